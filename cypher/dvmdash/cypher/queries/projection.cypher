@@ -1,0 +1,289 @@
+// name: upsert_events
+// Parameter rows: [{id, pubkey, properties}]. Fills or makes each event and the entity that signed it.
+// An event's content never changes with its id, so a replay sets what is there already.
+UNWIND $rows AS row
+MERGE (event:Event {id: row.id})
+SET event += row.properties
+MERGE (author:Entity {pubkey: row.pubkey})
+MERGE (event)<-[:MAKES_EVENT]-(author)
+
+// name: label_requests
+// Parameter ids. A filled event is no stub any more.
+UNWIND $ids AS id
+MATCH (event:Event {id: id})
+SET event:Request
+REMOVE event:Stub
+
+// name: label_results
+// Parameter ids.
+UNWIND $ids AS id
+MATCH (event:Event {id: id})
+SET event:Result
+REMOVE event:Stub
+
+// name: label_feedback
+// Parameter ids.
+UNWIND $ids AS id
+MATCH (event:Event {id: id})
+SET event:Feedback
+REMOVE event:Stub
+
+// name: label_announcements
+// Parameter ids.
+UNWIND $ids AS id
+MATCH (event:Event {id: id})
+SET event:Announcement
+REMOVE event:Stub
+
+// name: label_profiles
+// Parameter ids.
+UNWIND $ids AS id
+MATCH (event:Event {id: id})
+SET event:Profile
+REMOVE event:Stub
+
+// name: label_deletions
+// Parameter ids.
+UNWIND $ids AS id
+MATCH (event:Event {id: id})
+SET event:Deletion
+REMOVE event:Stub
+
+// name: label_receipts
+// Parameter ids. Zap receipts and nutzaps: the event is the receipt.
+UNWIND $ids AS id
+MATCH (event:Event {id: id})
+SET event:Receipt
+REMOVE event:Stub
+
+// name: label_heartbeats
+// Parameter ids.
+UNWIND $ids AS id
+MATCH (event:Event {id: id})
+SET event:Heartbeat
+REMOVE event:Stub
+
+// name: label_others
+// Parameter ids. Wanted events without a role of their own: only no stubs any more.
+UNWIND $ids AS id
+MATCH (event:Event {id: id})
+REMOVE event:Stub
+
+// name: label_orphans
+// Parameter rows: [{id, customer}]. Results that name no request; kept findable for requests that come later (L6).
+UNWIND $rows AS row
+MATCH (event:Event {id: row.id})
+SET event:Orphan, event.customer = row.customer, event.input_digest = row.input_digest
+
+// name: label_users
+// Parameter pubkeys: authors of requests.
+UNWIND $pubkeys AS pubkey
+MATCH (author:Entity {pubkey: pubkey}) WHERE NOT author:User
+SET author:User
+
+// name: label_dvms
+// Parameter pubkeys: entities that answered a known request or announced a kind from 5000 to 5999.
+UNWIND $pubkeys AS pubkey
+MATCH (author:Entity {pubkey: pubkey}) WHERE NOT author:DVM
+SET author:DVM
+RETURN author.pubkey AS pubkey
+
+// name: set_profiles
+// Parameter rows: [{pubkey, event, created_at, properties}]. Keeps the newest profile; ties go to the lowest id (NIP-01).
+UNWIND $rows AS row
+MATCH (entity:Entity {pubkey: row.pubkey})
+WHERE entity.profile_at IS NULL OR entity.profile_at < row.created_at
+   OR (entity.profile_at = row.created_at AND entity.profile_event > row.event)
+SET entity.name = row.properties.name,
+    entity.about = row.properties.about,
+    entity.picture = row.properties.picture,
+    entity.nip05 = row.properties.nip05,
+    entity.lud16 = row.properties.lud16,
+    entity.profile_event = row.event,
+    entity.profile_at = row.created_at
+
+// name: upsert_invoices
+// Parameter rows: [{id, properties}]. Of two invoices with one payment hash the lower text is kept, whatever came first.
+UNWIND $rows AS row
+MERGE (invoice:Invoice {id: row.id})
+WITH invoice, row WHERE invoice.bolt11 IS NULL OR row.properties.bolt11 < invoice.bolt11
+SET invoice = row.properties
+
+// name: link_invoices
+// Parameter rows: [{event, invoice, amount_msat, mismatch}]. The `amount` tag's own figure stays on the relationship.
+UNWIND $rows AS row
+MATCH (event:Event {id: row.event})
+MATCH (invoice:Invoice {id: row.invoice})
+MERGE (event)-[bill:HAS_INVOICE]->(invoice)
+SET bill.amount_msat = row.amount_msat, bill.mismatch = row.mismatch
+
+// name: link_receipts_to_invoices
+// Parameter rows: [{receipt, invoice}].
+UNWIND $rows AS row
+MATCH (receipt:Receipt {id: row.receipt})
+MATCH (invoice:Invoice {id: row.invoice})
+MERGE (receipt)<-[:HAS_RECEIPT]-(invoice)
+
+// name: link_payers
+// Parameter rows: [{receipt, pubkey}].
+UNWIND $rows AS row
+MATCH (receipt:Receipt {id: row.receipt})
+MERGE (payer:Entity {pubkey: row.pubkey})
+MERGE (receipt)-[:PAYMENT_FROM]->(payer)
+
+// name: link_payees
+// Parameter rows: [{receipt, pubkey}].
+UNWIND $rows AS row
+MATCH (receipt:Receipt {id: row.receipt})
+MERGE (payee:Entity {pubkey: row.pubkey})
+MERGE (receipt)-[:PAYMENT_TO]->(payee)
+
+// name: link_receipts_to_events
+// Parameter rows: [{receipt, event}]. The `e` of a zap or nutzap: what was paid for; a stub until seen.
+UNWIND $rows AS row
+MATCH (receipt:Receipt {id: row.receipt})
+MERGE (event:Event {id: row.event})
+ON CREATE SET event:Stub
+MERGE (receipt)-[:PAYMENT_FOR]->(event)
+
+// name: upsert_addresses
+// Parameter rows: [{id, pubkey, kind, d}]. Coordinates of addressable events.
+UNWIND $rows AS row
+MERGE (address:Address {id: row.id})
+ON CREATE SET address.pubkey = row.pubkey, address.kind = row.kind, address.d = row.d
+
+// name: link_versions
+// Parameter rows: [{event, address, created_at}]. The newest version is named on the address; ties go to the lowest id.
+UNWIND $rows AS row
+MATCH (event:Event {id: row.event})
+MATCH (address:Address {id: row.address})
+MERGE (event)-[:VERSION_OF]->(address)
+WITH address, row
+WHERE address.latest_at IS NULL OR address.latest_at < row.created_at
+   OR (address.latest_at = row.created_at AND address.latest > row.event)
+SET address.latest = row.event, address.latest_at = row.created_at
+
+// name: delete_addresses
+// Parameter rows: [{deletion, address, created_at}]. NIP-09: versions up to the deletion's time are deleted.
+UNWIND $rows AS row
+MATCH (deletion:Event {id: row.deletion})
+MATCH (address:Address {id: row.address})
+MERGE (deletion)-[:DELETES]->(address)
+WITH address, row
+WHERE address.deleted_at IS NULL OR address.deleted_at < row.created_at
+SET address.deleted_at = row.created_at
+
+// name: known_events
+// Parameter ids. Rows: id, kind, pubkey, created_at of those that have been seen.
+UNWIND $ids AS id
+MATCH (event:Event {id: id}) WHERE NOT event:Stub
+RETURN event.id AS id, event.kind AS kind, event.pubkey AS pubkey, event.created_at AS created_at
+
+// name: waiting_answers
+// Parameter ids of events just filled. Rows: the answers whose link was made, or left open, before their target was seen.
+UNWIND $ids AS id
+MATCH (target:Event {id: id})<-[link:RESULT_FOR|FEEDBACK_FOR|REFERENCES]-(answer:Event)
+WHERE link:REFERENCES OR 'unseen' IN link.flags
+RETURN DISTINCT answer.id AS id, answer.kind AS kind, answer.pubkey AS pubkey, answer.created_at AS created_at,
+       type(link) AS type, link.rule AS rule, link.customers AS customers, target.id AS target
+
+// name: references_of
+// Parameter ids of answers. Rows: the candidates that each answer's `e` tags name, in the order of preference.
+UNWIND $ids AS id
+MATCH (answer:Event {id: id})-[link:REFERENCES]->(candidate:Event)
+RETURN answer.id AS id, candidate.id AS candidate, link.rank AS rank, link.marked AS marked, link.customers AS customers
+ORDER BY id, rank
+
+// name: waiting_orphans
+// Parameter rows: [{pubkey, kind, created_at}] of requests just filled. Rows: orphan results that may belong to one (L6).
+UNWIND $rows AS row
+MATCH (orphan:Orphan {customer: row.pubkey})
+WHERE orphan.created_at >= row.created_at AND orphan.created_at <= row.created_at + 3600
+  AND orphan.kind = row.kind + 1000
+RETURN DISTINCT orphan.id AS id, orphan.kind AS kind, orphan.pubkey AS pubkey, orphan.created_at AS created_at,
+       orphan.customer AS customer, orphan.input_digest AS input_digest
+
+// name: open_requests
+// Parameter rows: [{id, customer, kind, created_at}] of orphan results. Rows: the customer's requests of the hour before (L6).
+UNWIND $rows AS row
+MATCH (request:Event)
+WHERE request.pubkey = row.customer AND request.created_at >= row.created_at - 3600
+  AND request.created_at <= row.created_at AND request.kind = row.kind
+RETURN row.id AS orphan, request.id AS id, request.kind AS kind, request.pubkey AS pubkey,
+       request.created_at AS created_at, request.input_digest AS input_digest
+
+// name: link_results
+// Parameter rows: [{answer, target, rule, confidence, flags, customers}]. Makes a stub of an unseen target.
+// Rows: answers linked as unseen whose target another writer filled meanwhile; they must be linked again.
+UNWIND $rows AS row
+MATCH (answer:Event {id: row.answer})
+MERGE (target:Event {id: row.target})
+ON CREATE SET target:Stub
+MERGE (answer)-[link:RESULT_FOR]->(target)
+SET link.rule = row.rule, link.confidence = row.confidence, link.flags = row.flags, link.customers = row.customers
+WITH row, target WHERE 'unseen' IN row.flags AND NOT target:Stub
+RETURN row.answer AS id
+
+// name: link_feedback
+// As link_results, for kind 7000.
+UNWIND $rows AS row
+MATCH (answer:Event {id: row.answer})
+MERGE (target:Event {id: row.target})
+ON CREATE SET target:Stub
+MERGE (answer)-[link:FEEDBACK_FOR]->(target)
+SET link.rule = row.rule, link.confidence = row.confidence, link.flags = row.flags, link.customers = row.customers
+WITH row, target WHERE 'unseen' IN row.flags AND NOT target:Stub
+RETURN row.answer AS id
+
+// name: link_references
+// Parameter rows: [{answer, candidate, rank, marked, customers}]. For answers that name several events.
+UNWIND $rows AS row
+MATCH (answer:Event {id: row.answer})
+MERGE (candidate:Event {id: row.candidate})
+ON CREATE SET candidate:Stub
+MERGE (answer)-[link:REFERENCES]->(candidate)
+SET link.rank = row.rank, link.marked = row.marked, link.customers = row.customers
+
+// name: unlink_answers
+// Parameter rows: [{answer, target}]. Takes away links to anything but the target; target null takes away all.
+UNWIND $rows AS row
+MATCH (answer:Event {id: row.answer})-[link:RESULT_FOR|FEEDBACK_FOR]->(former:Event)
+WHERE row.target IS NULL OR former.id <> row.target
+DELETE link
+
+// name: link_deletions
+// Parameter rows: [{deletion, target, unseen}]. NIP-09: only own events; unseen targets are judged when they arrive.
+// Rows: deletions linked as unseen whose target another writer filled meanwhile.
+UNWIND $rows AS row
+MATCH (deletion:Event {id: row.deletion})
+MERGE (target:Event {id: row.target})
+ON CREATE SET target:Stub
+MERGE (deletion)-[link:DELETES]->(target)
+SET link.unseen = row.unseen
+WITH row, target WHERE row.unseen AND NOT target:Stub
+RETURN row.target AS target
+
+// name: judge_deletions
+// Parameter ids of events just filled: deletions by others, and deletions of deletions, lose their relationship.
+UNWIND $ids AS id
+MATCH (target:Event {id: id})<-[link:DELETES {unseen: true}]-(deletion:Event)
+SET link.unseen = null
+WITH target, deletion, link WHERE target.pubkey <> deletion.pubkey OR target.kind = 5
+DELETE link
+
+// name: advance_checkpoint
+// Parameters projection, stream_seq, stream_time (unix seconds of that message in the log). Never goes back.
+MERGE (checkpoint:Checkpoint {projection: $projection})
+SET checkpoint.stream_time = CASE WHEN coalesce(checkpoint.stream_seq, 0) <= $stream_seq
+                                  THEN $stream_time ELSE checkpoint.stream_time END,
+    checkpoint.stream_seq = CASE WHEN coalesce(checkpoint.stream_seq, 0) <= $stream_seq
+                                 THEN $stream_seq ELSE checkpoint.stream_seq END
+
+// name: read_checkpoint
+// Parameter projection. At most one row: stream_seq, stream_time.
+MATCH (checkpoint:Checkpoint {projection: $projection})
+RETURN checkpoint.stream_seq AS stream_seq, checkpoint.stream_time AS stream_time
+
+// name: all_dvms
+// Rows: pubkey of every DVM; the interest set of the collectors.
+MATCH (dvm:DVM) RETURN dvm.pubkey AS pubkey ORDER BY pubkey LIMIT $limit
