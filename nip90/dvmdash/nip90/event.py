@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import orjson
+
 MAX_EVENT_BYTES = 128 * 1024
 """The largest event that enters the log, in bytes of its JSON."""
 
@@ -13,7 +15,7 @@ MAX_SECONDS_AHEAD = 900
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """One event whose shape has been checked; ids and keys are 64 lowercase hex digits, times unix seconds."""
+    """One event of checked shape; ids and keys are 64 lowercase hex digits, times unix seconds."""
 
     id: str
     pubkey: str
@@ -30,3 +32,7 @@ class Event:
     def first(self, name: str) -> str | None:
         """Return the first value of the first tag called `name` that has one."""
         return next((tag[1] for tag in self.tags if len(tag) > 1 and tag[0] == name), None)
+
+    def json(self) -> bytes:
+        """Return the event as compact JSON with the seven fields of NIP-01."""
+        return orjson.dumps(self)
