@@ -1,1 +1,1 @@
-"""A made-up DVM network whose events are signed for real: generates traffic, writes archives, plays it on a relay."""
+"""A made-up DVM network, signed for real: generates traffic, writes archives, plays it on a relay."""

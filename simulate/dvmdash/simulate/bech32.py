@@ -1,4 +1,4 @@
-"""Bech32 as invoices use it: groups of five bits and the BCH checksum (BIP-173, without the 90-character bound)."""
+"""Bech32 as invoices use it: groups of five bits and the BCH checksum (BIP-173, of any length)."""
 
 from __future__ import annotations
 

@@ -39,7 +39,7 @@ class InvoiceTerms:
 def encode_invoice(terms: InvoiceTerms, node: PrivateKey) -> str:
     """Return the invoice text, signed by a Lightning node's key.
 
-    Raises UnencodableAmount for a negative amount or one above 21 million bitcoin; amount 0 leaves the amount open.
+    Raises UnencodableAmount for a negative amount or one above 21 million bitcoin; 0 leaves it open.
     """
     prefix = "lnbc" + _amount(terms.amount_msat)
     data = bech32.groups_of_number(terms.created_at, 7) + _fields(terms)

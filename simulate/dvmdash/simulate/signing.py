@@ -52,7 +52,9 @@ def event_digest(pubkey: str, created_at: int, kind: int, tags: list[list[str]],
     return hashlib.sha256(orjson.dumps([0, pubkey, created_at, kind, tags, content])).digest()
 
 
-def sign_event(keys: Keys, created_at: int, kind: int, tags: list[list[str]], content: str = "") -> SignedEvent:
+def sign_event(
+    keys: Keys, created_at: int, kind: int, tags: list[list[str]], content: str = ""
+) -> SignedEvent:
     """Return a complete event; `created_at` is unix seconds."""
     digest = event_digest(keys.pubkey, created_at, kind, tags, content)
     return SignedEvent(
