@@ -56,7 +56,7 @@ def _start(launch: dict[str, Any]) -> Any:
 
 def _set_password(service: Any, launch: dict[str, Any]) -> None:
     password = Path(launch["password_file"]).read_text(encoding="utf-8").strip()
-    statement = "ALTER USER neo4j SET PLAINTEXT PASSWORD $password CHANGE NOT REQUIRED"
+    statement = "CREATE OR REPLACE USER neo4j SET PLAINTEXT PASSWORD $password CHANGE NOT REQUIRED"
     parameters = jpype.java.util.HashMap()
     parameters.put("password", password)
     service.database("system").executeTransactionally(statement, parameters)
