@@ -4,7 +4,7 @@
         ... relay.url, relay.received, relay.script.close_req = None, await relay.publish(event) ...
 
 A plain `Script()` is a well-behaved little relay: it serves `stored` newest first, at most `limit` per
-filter, then EOSE, then live events given to `publish`. Every field of the script may be changed while it runs.
+filter, then EOSE, then live events given to `publish`. Every field of the script may be changed at any time.
 """
 
 from __future__ import annotations

@@ -11,6 +11,9 @@ from .cast import make_cast
 from .scene import Moment, Scene
 from .stories import chain, introductions, job, restart
 
+DEFAULT_START = 1_750_000_000.0
+"""15 June 2025, a fixed time, so that an archive depends on its seed alone."""
+
 
 @dataclass(frozen=True, slots=True)
 class TrafficSettings:
@@ -21,7 +24,7 @@ class TrafficSettings:
     """
 
     seed: int = 1
-    start: float = 1_750_000_000.0
+    start: float = DEFAULT_START
     jobs_per_second: float = 0.5
     customers: int = 120
     providers: int = 30
