@@ -71,7 +71,7 @@ def check_policy(event: Event, *, now: int, kinds: KindRegistry) -> None:
 
 
 def verify(event: Event) -> None:
-    """Raise EventRefused unless the id is the event's NIP-01 hash and `sig` its author's BIP-340 signature."""
+    """Raise EventRefused unless `id` is the event's NIP-01 hash and `sig` its author's BIP-340 signature."""
     digest = event_digest(event)
     if digest.hex() != event.id:
         _refuse(Refusal.WRONG_ID, f"id is {event.id}, the event hashes to {digest.hex()}")

@@ -38,3 +38,7 @@ class EventRefused(Nip90Error):
 
 class InvoiceInvalid(Nip90Error):
     """A text is not a BOLT11 invoice, or its checksum or structure is wrong."""
+
+
+class ReferenceInvalid(Nip90Error):
+    """A text names no event, pubkey, address or invoice. The message never repeats the text."""
