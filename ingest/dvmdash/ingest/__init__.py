@@ -1,0 +1,1 @@
+"""Relays and archives in, the event log out."""

@@ -1,0 +1,187 @@
+"""Cuts an archive into the texts of its events: one per line, or the items of one JSON array."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from dvmdash.ingest.decompression import ByteSource
+from dvmdash.ingest.errors import ArchiveUnreadable
+from dvmdash.nip90.event import MAX_EVENT_BYTES
+
+CHUNK_BYTES = 256 * 1024
+_BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+_SPACE = b" \t\r\n"
+
+# Inside an item only quotes and brackets matter; between items also the commas.
+_IN_STRING = re.compile(rb'["\\]')
+_IN_ITEM = re.compile(rb'["\[\]{}]')
+_IN_ARRAY = re.compile(rb'["\[\]{},]')
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """The text of what should be one event."""
+
+    line: int
+    """The line it starts on, from 1."""
+
+    item: int | None
+    """Its number in a JSON array, from 1; None in a file of lines."""
+
+    raw: bytes
+    """The text without surrounding space; if it is too long, one byte more than an event may have."""
+
+    @property
+    def place(self) -> str:
+        """Where it stands, for people."""
+        return f"line {self.line}" if self.item is None else f"line {self.line}, item {self.item}"
+
+
+def read_records(source: ByteSource, name: str) -> Iterator[Record]:
+    """Yield every text in `source`; memory stays bounded whatever the lengths of lines and items.
+
+    Raises ArchiveUnreadable, after what came before, where the source breaks or an array is not closed.
+    """
+    line = 1
+    head = b""
+    while not head:
+        chunk = source.read(CHUNK_BYTES)
+        if not chunk:
+            return
+        head = chunk.removeprefix(_BYTE_ORDER_MARK).lstrip(_SPACE)
+        line += chunk.count(b"\n") - head.count(b"\n")
+    reader = _Items(source, name, line) if head.startswith(b"[") else _Lines(source, name, line)
+    yield from reader.records(head)
+
+
+class _Collected:
+    """Bytes of one record, kept only up to one byte more than an event may have."""
+
+    def __init__(self) -> None:
+        self._parts: list[bytes] = []
+        self._room = MAX_EVENT_BYTES + 1
+
+    def add(self, part: bytes) -> None:
+        if self._room and part:
+            kept = part[: self._room]
+            self._parts.append(kept)
+            self._room -= len(kept)
+
+    def take(self) -> bytes:
+        text = b"".join(self._parts).strip(_SPACE)
+        self.__init__()  # type: ignore[misc]
+        return text
+
+
+class _Lines:
+    def __init__(self, source: ByteSource, name: str, line: int) -> None:
+        self._source = source
+        self._name = name
+        self._line = line
+        self._text = _Collected()
+
+    def records(self, chunk: bytes) -> Iterator[Record]:
+        while chunk:
+            *ended, rest = chunk.split(b"\n")
+            for part in ended:
+                self._text.add(part)
+                yield from self._finished()
+                self._line += 1
+            self._text.add(rest)
+            chunk = self._more()
+        yield from self._finished()
+
+    def _finished(self) -> Iterator[Record]:
+        if raw := self._text.take():
+            yield Record(self._line, None, raw)
+
+    def _more(self) -> bytes:
+        return _read(self._source, self._name, self._line)
+
+
+class _Items:
+    def __init__(self, source: ByteSource, name: str, line: int) -> None:
+        self._source = source
+        self._name = name
+        self._line = line
+        self._started_on = line
+        self._item = 0
+        self._depth = 0
+        self._in_string = False
+        self._escaped = False
+        self._text = _Collected()
+
+    def records(self, chunk: bytes) -> Iterator[Record]:
+        chunk = chunk[1:]
+        self._depth = 1
+        while chunk:
+            yield from self._scan(chunk)
+            if not self._depth:
+                return
+            chunk = _read(self._source, self._name, self._line)
+        raise ArchiveUnreadable(self._name, self._line, "the JSON array is not closed: truncated?")
+
+    def _scan(self, chunk: bytes) -> Iterator[Record]:
+        start = position = 0
+        counted = 0
+        if self._escaped:
+            position, self._escaped = 1, False
+        while (hit := self._pattern().search(chunk, position)) is not None:
+            at = hit.start()
+            position = at + 1
+            ends = self._step(chunk[at], at + 1 == len(chunk))
+            if chunk[at] == 0x5C:
+                position = at + 2
+            if ends:
+                self._text.add(chunk[start:at])
+                self._line += chunk.count(b"\n", counted, at)
+                counted, start = at, at + 1
+                yield from self._finished()
+                if not self._depth:
+                    self._reject_rest(chunk[at + 1 :])
+                    return
+        self._text.add(chunk[start:])
+        self._line += chunk.count(b"\n", counted)
+
+    def _pattern(self) -> re.Pattern[bytes]:
+        if self._in_string:
+            return _IN_STRING
+        return _IN_ARRAY if self._depth == 1 else _IN_ITEM
+
+    def _step(self, byte: int, last: bool) -> bool:
+        """Follow one structural byte; return whether an item of the outer array ends here."""
+        match chr(byte):
+            case '"':
+                self._in_string = not self._in_string
+            case "\\":
+                self._escaped = last
+            case "[" | "{":
+                self._depth += 1
+            case "]" | "}":
+                self._depth -= 1
+                return not self._depth
+            case ",":
+                return True
+        return False
+
+    def _finished(self) -> Iterator[Record]:
+        raw = self._text.take()
+        if raw:
+            self._item += 1
+            yield Record(self._started_on, self._item, raw)
+        self._started_on = self._line
+
+    def _reject_rest(self, rest: bytes) -> None:
+        while rest:
+            if rest.strip(_SPACE):
+                raise ArchiveUnreadable(self._name, self._line, "there is more text after the JSON array")
+            rest = _read(self._source, self._name, self._line)
+
+
+def _read(source: ByteSource, name: str, line: int) -> bytes:
+    try:
+        return source.read(CHUNK_BYTES)
+    except ArchiveUnreadable as error:
+        raise ArchiveUnreadable(name, line, error.detail) from None
