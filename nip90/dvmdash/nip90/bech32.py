@@ -38,12 +38,11 @@ def split(text: str) -> tuple[str, list[int]]:
     return prefix, groups[:-CHECKSUM_GROUPS]
 
 
-def join(prefix: str, data: bytes) -> str:
-    """Return the bech32 text of `data` under a lower-case human-readable part."""
-    groups = to_groups(data)
-    check = _polymod([*_expanded(prefix), *groups, 0, 0, 0, 0, 0, 0]) ^ 1
-    groups += [check >> shift & 31 for shift in (25, 20, 15, 10, 5, 0)]
-    return f"{prefix}1{''.join(_CHARSET[group] for group in groups)}"
+def join(prefix: str, groups: Sequence[int]) -> str:
+    """Return the bech32 text of 5-bit groups under a lower-case human-readable part."""
+    check = _polymod([*_expanded(prefix), *groups, *[0] * CHECKSUM_GROUPS]) ^ 1
+    checksum = (check >> shift & 31 for shift in (25, 20, 15, 10, 5, 0))
+    return f"{prefix}1{''.join(_CHARSET[group] for group in (*groups, *checksum))}"
 
 
 def to_groups(data: bytes) -> list[int]:

@@ -22,7 +22,7 @@ MAX_RELAYS = 8
 _SECRETS = ("nsec1", "ncryptsec1")
 _NIP19 = ("note1", "nevent1", "npub1", "nprofile1", "naddr1")
 _INVOICES = ("lightning:", "lnbc")
-_PREFIX = re.compile(r"(?:web\+)?nostr:(?://)?", re.IGNORECASE)
+_PREFIX = re.compile(r"(?:web\+)?nostr:(?://)?", re.IGNORECASE).match
 
 
 class ReferenceKind(StrEnum):
@@ -48,11 +48,7 @@ def parse_reference(text: str) -> Reference:
     """Return what `text` names; raise ReferenceInvalid, whose message never repeats the text, otherwise."""
     if len(text) > MAX_REFERENCE_LENGTH:
         raise ReferenceInvalid(f"{len(text)} characters are too many for a reference")
-    bare = (
-        _PREFIX.sub("", text.strip(), count=1)
-        if text.strip()[:10].lower().find("nostr:") in (0, 4)
-        else text.strip()
-    )
+    bare = _without_prefix(text.strip())
     lower = bare.lower()
     if any(secret in lower for secret in _SECRETS):
         raise ReferenceInvalid(
@@ -63,7 +59,7 @@ def parse_reference(text: str) -> Reference:
     if lower.startswith(_INVOICES):
         return _invoice(bare)
     if lower.startswith(_NIP19):
-        return _nip19(bare)
+        return _nip19(lower if bare.isupper() else bare)
     return _address(bare)
 
 
@@ -82,7 +78,12 @@ def to_note(event_id: str) -> str:
 def _bech32_of(prefix: str, digits: str) -> str:
     if not is_hex_32(digits):
         raise ValueError("64 lowercase hex digits are needed")
-    return bech32.join(prefix, bytes.fromhex(digits))
+    return bech32.join(prefix, bech32.to_groups(bytes.fromhex(digits)))
+
+
+def _without_prefix(text: str) -> str:
+    prefix = _PREFIX(text)
+    return text[prefix.end() :] if prefix else text
 
 
 def _invoice(text: str) -> Reference:
@@ -122,8 +123,10 @@ def _of_entity(entity: Any) -> Reference:
         case Nip19Enum.PROFILE():
             profile = entity.nprofile
             return Reference(ReferenceKind.PUBKEY, profile.public_key().to_hex(), _relays(profile))
-        case Nip19Enum.COORD():
-            return Reference(ReferenceKind.ADDRESS, str(entity.coord.coordinate()), _relays(entity.coord))
+        case Nip19Enum.ADDR():
+            address = entity.coordinate.coordinate()
+            text = f"{address.kind().as_u16()}:{address.public_key().to_hex()}:{address.identifier()}"
+            return Reference(ReferenceKind.ADDRESS, text, _relays(entity.coordinate))
         case _:
             raise ReferenceInvalid("this NIP-19 text names no event, pubkey or address")
 
