@@ -69,7 +69,9 @@ class Child:
         deadline = time.monotonic() + timeout
         while not self.is_ready():
             if time.monotonic() > deadline:
-                raise ServerError(f"{self.spec.name} was not ready within {timeout:.0f} s; see {self.spec.log_file}")
+                raise ServerError(
+                    f"{self.spec.name} was not ready within {timeout:.0f} s; see {self.spec.log_file}"
+                )
             time.sleep(POLL_SECONDS)
 
     def ask_to_stop(self) -> None:
@@ -98,4 +100,6 @@ def last_words(log_file: Path, lines: int = 3) -> str:
         text = log_file.read_text(encoding="utf-8", errors="replace")
     except OSError:
         return "it wrote no log"
-    return " / ".join(line.strip() for line in text.splitlines()[-lines:] if line.strip()) or "it said nothing"
+    return (
+        " / ".join(line.strip() for line in text.splitlines()[-lines:] if line.strip()) or "it said nothing"
+    )

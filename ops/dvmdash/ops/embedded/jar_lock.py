@@ -53,7 +53,8 @@ def parse_lock(text: str) -> JarLock:
 def format_lock(lock: JarLock) -> str:
     """Return the text of the lock file, one jar to a line, so that a change shows as a small difference."""
     rows = [
-        json.dumps({"coordinate": jar.coordinate, "sha256": jar.sha256, "size": jar.size}) for jar in lock.jars
+        json.dumps({"coordinate": jar.coordinate, "sha256": jar.sha256, "size": jar.size})
+        for jar in lock.jars
     ]
     return '{\n "root": %s,\n "jars": [\n  %s\n ]\n}\n' % (json.dumps(lock.root), ",\n  ".join(rows))
 

@@ -99,7 +99,9 @@ def fetch_jar(client: httpx.Client, jar: LockedJar, folder: Path) -> Iterable[in
         raise JarsError(f"could not fetch {jar.coordinate}: {error or type(error).__name__}") from error
     if not is_intact(part, jar):
         part.unlink(missing_ok=True)
-        raise JarsError(f"{jar.coordinate} is not what was locked (wrong SHA-256 or size); it was thrown away")
+        raise JarsError(
+            f"{jar.coordinate} is not what was locked (wrong SHA-256 or size); it was thrown away"
+        )
     part.replace(target)
 
 

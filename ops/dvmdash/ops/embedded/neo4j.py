@@ -32,13 +32,11 @@ def prepare_neo4j(
     memory: Neo4jMemory,
     *,
     port: int = 0,
-    archive: Path | None = None,
     log_file: Path | None = None,
 ) -> Neo4jServer:
     """Write what the child needs under `folder` and return the server; its port and password stay the same.
 
-    `port` 0 means the one of the last start, or a free one. `archive` is the file for class data, which makes later
-    starts faster; its folder must exist.
+    `port` 0 means the one of the last start, or a free one.
     """
     folder = folder.absolute()
     folder.mkdir(parents=True, exist_ok=True)
@@ -53,7 +51,7 @@ def prepare_neo4j(
         "ready_file": str(ready_file),
         "port": bolt_port,
         "class_path": [str(jar) for jar in class_path],
-        "jvm_options": jvm_options(memory, archive),
+        "jvm_options": jvm_options(memory),
     }
     write_private(folder / "launch.json", json.dumps(launch))
     ready_file.unlink(missing_ok=True)

@@ -29,7 +29,7 @@ def memory_for(machine: int, heap: int | None = None, page_cache: int | None = N
     """
     heap = heap or min(max(machine // 4, 512 * MEBIBYTE), 2 * GIBIBYTE)
     page_cache = page_cache or min(max(machine // 8, 128 * MEBIBYTE), 2 * GIBIBYTE)
-    return Neo4jMemory(min(heap, GIBIBYTE), heap, page_cache, heap * 7 // 10, heap // 2)
+    return Neo4jMemory(min(heap, GIBIBYTE), heap, page_cache, heap * 7 // 10, heap // 4)
 
 
 def server_settings(home: Path, port: int, memory: Neo4jMemory) -> dict[str, str]:
@@ -55,6 +55,8 @@ def server_settings(home: Path, port: int, memory: Neo4jMemory) -> dict[str, str
         "dbms.memory.transaction.total.max": _mebibytes(memory.transactions),
         "db.memory.transaction.max": _mebibytes(memory.transaction),
         "db.checkpoint.interval.time": "5m",
+        # Its default waits ten seconds for clients that we have stopped already.
+        "internal.dbms.bolt.netty_server_shutdown_quiet_period_duration": "0s",
         "db.tx_log.rotation.retention_policy": "1 files",
         "db.tx_log.rotation.size": "64m",
     }
@@ -77,9 +79,9 @@ def conf_text(settings: dict[str, str]) -> str:
     return "".join(f"{name}={value}\n" for name, value in sorted(settings.items()))
 
 
-def jvm_options(memory: Neo4jMemory, archive: Path | None) -> list[str]:
-    """Return the JVM's options; `archive` is where class data is kept between starts."""
-    options = [
+def jvm_options(memory: Neo4jMemory) -> list[str]:
+    """Return the JVM's options. The parallel collector costs the least CPU on few cores."""
+    return [
         f"-Xms{_mebibytes(memory.heap_initial)}",
         f"-Xmx{_mebibytes(memory.heap_max)}",
         # Signals are Python's in this process: it shuts the database down in order.
@@ -92,9 +94,6 @@ def jvm_options(memory: Neo4jMemory, archive: Path | None) -> list[str]:
         "--enable-native-access=ALL-UNNAMED",
         *(f"--add-opens=java.base/{package}=ALL-UNNAMED" for package in ADD_OPENS),
     ]
-    if archive is not None:
-        options += ["-XX:+AutoCreateSharedArchive", f"-XX:SharedArchiveFile={archive}"]
-    return options
 
 
 def _mebibytes(size: int) -> str:
