@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 import orjson
 from websockets.asyncio.client import ClientConnection, connect
+from websockets.exceptions import ConnectionClosed
 
 from .errors import RelayUnavailable
 from .signing import SignedEvent
@@ -41,16 +42,23 @@ class Publisher:
     async def _send(self, event: SignedEvent) -> asyncio.Future[bool]:
         answer: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
         self._open[event["id"]] = answer
-        await self.connection.send(orjson.dumps(["EVENT", event]), text=True)
+        try:
+            await self.connection.send(orjson.dumps(["EVENT", event]), text=True)
+        except ConnectionClosed as error:
+            raise RelayUnavailable("the relay closed the connection") from error
         return answer
 
     async def read_answers(self, frames: AsyncIterable[str | bytes]) -> None:
         """Settle what is waiting by the relay's OK messages; ends with the connection."""
-        async for frame in frames:
-            match orjson.loads(frame):
-                case ["OK", str(event_id), bool(taken), str(reason)]:
-                    self._settle(event_id, taken, reason)
-        self._fail("the relay closed the connection")
+        try:
+            async for frame in frames:
+                match _parse(frame):
+                    case ["OK", str(event_id), bool(taken), str(reason)]:
+                        self._settle(event_id, taken, reason)
+        except ConnectionClosed:
+            pass
+        finally:
+            self._fail("the relay closed the connection")
 
     def _settle(self, event_id: str, taken: bool, reason: str) -> None:
         answer = self._open.pop(event_id, None)
@@ -67,6 +75,13 @@ class Publisher:
             if not answer.done():
                 answer.set_exception(RelayUnavailable(reason))
         self._open.clear()
+
+
+def _parse(frame: str | bytes) -> object:
+    try:
+        return orjson.loads(frame)
+    except orjson.JSONDecodeError:
+        return None
 
 
 @asynccontextmanager
