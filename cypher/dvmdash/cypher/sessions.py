@@ -29,5 +29,5 @@ async def read_rows(
     """
     async with driver.session(database=DATABASE, default_access_mode=READ_ACCESS) as session:
         # Auto-commit is one round trip less than a managed transaction, and a read that fails may be asked again.
-        result = await session.run(Query(text, timeout=timeout), parameters or {})  # type: ignore[arg-type]
+        result = await session.run(Query(text, timeout=timeout), parameters or {})
         return await result.data()

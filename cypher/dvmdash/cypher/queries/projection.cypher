@@ -1,95 +1,40 @@
 // name: upsert_events
-// Parameter rows: [{id, pubkey, properties}]. Fills or makes each event and the entity that signed it.
-// An event's content never changes with its id, so a replay sets what is there already.
-UNWIND $rows AS row
-MERGE (event:Event {id: row.id})
-SET event += row.properties
+// Parameter authors: [{pubkey, labels, events: [{id, labels, properties}]}]. Fills or makes each event and who signed it.
+// An event's facts never change with its id, so a replay sets what is there already.
+// Rows: id of each event that was a stub until now; only those can have links that waited for them.
+// Eager: a batch is bounded, and its rows have to stand still while stubs are filled.
+UNWIND $authors AS row
 MERGE (author:Entity {pubkey: row.pubkey})
+SET author:$(row.labels)
+WITH author, row
+UNWIND row.events AS each
+MERGE (event:Event {id: each.id})
+WITH author, event, each, event:Stub AS was_stub
+SET event = each.properties, event:$(each.labels)
+REMOVE event:Stub
 MERGE (event)<-[:MAKES_EVENT]-(author)
+WITH event, was_stub WHERE was_stub
+RETURN event.id AS id
 
-// name: label_requests
-// Parameter ids. A filled event is no stub any more.
+// name: make_stubs
+// Parameter ids of events that something refers to and that have not been seen.
+// Rows: id of those that another writer has filled meanwhile; what was decided about them must be decided again.
 UNWIND $ids AS id
-MATCH (event:Event {id: id})
-SET event:Request
-REMOVE event:Stub
-
-// name: label_results
-// Parameter ids.
-UNWIND $ids AS id
-MATCH (event:Event {id: id})
-SET event:Result
-REMOVE event:Stub
-
-// name: label_feedback
-// Parameter ids.
-UNWIND $ids AS id
-MATCH (event:Event {id: id})
-SET event:Feedback
-REMOVE event:Stub
-
-// name: label_announcements
-// Parameter ids.
-UNWIND $ids AS id
-MATCH (event:Event {id: id})
-SET event:Announcement
-REMOVE event:Stub
-
-// name: label_profiles
-// Parameter ids.
-UNWIND $ids AS id
-MATCH (event:Event {id: id})
-SET event:Profile
-REMOVE event:Stub
-
-// name: label_deletions
-// Parameter ids.
-UNWIND $ids AS id
-MATCH (event:Event {id: id})
-SET event:Deletion
-REMOVE event:Stub
-
-// name: label_receipts
-// Parameter ids. Zap receipts and nutzaps: the event is the receipt.
-UNWIND $ids AS id
-MATCH (event:Event {id: id})
-SET event:Receipt
-REMOVE event:Stub
-
-// name: label_heartbeats
-// Parameter ids.
-UNWIND $ids AS id
-MATCH (event:Event {id: id})
-SET event:Heartbeat
-REMOVE event:Stub
-
-// name: label_others
-// Parameter ids. Wanted events without a role of their own: only no stubs any more.
-UNWIND $ids AS id
-MATCH (event:Event {id: id})
-REMOVE event:Stub
-
-// name: label_orphans
-// Parameter rows: [{id, customer}]. Results that name no request; kept findable for requests that come later (L6).
-UNWIND $rows AS row
-MATCH (event:Event {id: row.id})
-SET event:Orphan, event.customer = row.customer, event.input_digest = row.input_digest
-
-// name: label_users
-// Parameter pubkeys: authors of requests.
-UNWIND $pubkeys AS pubkey
-MATCH (author:Entity {pubkey: pubkey}) WHERE NOT author:User
-SET author:User
+MERGE (event:Event {id: id})
+ON CREATE SET event:Stub
+WITH event WHERE event.kind IS NOT NULL
+RETURN event.id AS id
 
 // name: label_dvms
 // Parameter pubkeys: entities that answered a known request or announced a kind from 5000 to 5999.
+// How many of them are new is told by the counter of labels added.
 UNWIND $pubkeys AS pubkey
-MATCH (author:Entity {pubkey: pubkey}) WHERE NOT author:DVM
+MATCH (author:Entity {pubkey: pubkey})
 SET author:DVM
-RETURN author.pubkey AS pubkey
 
 // name: set_profiles
 // Parameter rows: [{pubkey, event, created_at, properties}]. Keeps the newest profile; ties go to the lowest id (NIP-01).
+// Eager: few rows, one for each entity.
 UNWIND $rows AS row
 MATCH (entity:Entity {pubkey: row.pubkey})
 WHERE entity.profile_at IS NULL OR entity.profile_at < row.created_at
@@ -104,6 +49,7 @@ SET entity.name = row.properties.name,
 
 // name: upsert_invoices
 // Parameter rows: [{id, properties}]. Of two invoices with one payment hash the lower text is kept, whatever came first.
+// Eager: few rows, and each must see what is there before any is written.
 UNWIND $rows AS row
 MERGE (invoice:Invoice {id: row.id})
 WITH invoice, row WHERE invoice.bolt11 IS NULL OR row.properties.bolt11 < invoice.bolt11
@@ -113,7 +59,7 @@ SET invoice = row.properties
 // Parameter rows: [{event, invoice, amount_msat, mismatch}]. The `amount` tag's own figure stays on the relationship.
 UNWIND $rows AS row
 MATCH (event:Event {id: row.event})
-MATCH (invoice:Invoice {id: row.invoice})
+MERGE (invoice:Invoice {id: row.invoice})
 MERGE (event)-[bill:HAS_INVOICE]->(invoice)
 SET bill.amount_msat = row.amount_msat, bill.mismatch = row.mismatch
 
@@ -121,7 +67,7 @@ SET bill.amount_msat = row.amount_msat, bill.mismatch = row.mismatch
 // Parameter rows: [{receipt, invoice}].
 UNWIND $rows AS row
 MATCH (receipt:Receipt {id: row.receipt})
-MATCH (invoice:Invoice {id: row.invoice})
+MERGE (invoice:Invoice {id: row.invoice})
 MERGE (receipt)<-[:HAS_RECEIPT]-(invoice)
 
 // name: link_payers
@@ -154,9 +100,10 @@ ON CREATE SET address.pubkey = row.pubkey, address.kind = row.kind, address.d = 
 
 // name: link_versions
 // Parameter rows: [{event, address, created_at}]. The newest version is named on the address; ties go to the lowest id.
+// Eager: several versions of one address may stand in a batch.
 UNWIND $rows AS row
 MATCH (event:Event {id: row.event})
-MATCH (address:Address {id: row.address})
+MERGE (address:Address {id: row.address})
 MERGE (event)-[:VERSION_OF]->(address)
 WITH address, row
 WHERE address.latest_at IS NULL OR address.latest_at < row.created_at
@@ -165,9 +112,10 @@ SET address.latest = row.event, address.latest_at = row.created_at
 
 // name: delete_addresses
 // Parameter rows: [{deletion, address, created_at}]. NIP-09: versions up to the deletion's time are deleted.
+// Eager: few rows, and several may concern one address.
 UNWIND $rows AS row
 MATCH (deletion:Event {id: row.deletion})
-MATCH (address:Address {id: row.address})
+MERGE (address:Address {id: row.address})
 MERGE (deletion)-[:DELETES]->(address)
 WITH address, row
 WHERE address.deleted_at IS NULL OR address.deleted_at < row.created_at
@@ -188,10 +136,11 @@ RETURN DISTINCT answer.id AS id, answer.kind AS kind, answer.pubkey AS pubkey, a
        type(link) AS type, link.rule AS rule, link.customers AS customers, target.id AS target
 
 // name: references_of
-// Parameter ids of answers. Rows: the candidates that each answer's `e` tags name, in the order of preference.
+// Parameter ids of answers that name several events. Rows: each of them, in the order of preference, and by what tag.
 UNWIND $ids AS id
-MATCH (answer:Event {id: id})-[link:REFERENCES]->(candidate:Event)
-RETURN answer.id AS id, candidate.id AS candidate, link.rank AS rank, link.marked AS marked, link.customers AS customers
+MATCH (answer:Event {id: id})-[link:REFERENCES]->(named:Event)
+RETURN answer.id AS id, named.id AS named, link.rank AS rank, link.marked AS marked,
+       link.embedded AS embedded, link.partial AS partial, link.customers AS customers
 ORDER BY id, rank
 
 // name: waiting_orphans
@@ -213,39 +162,33 @@ RETURN row.id AS orphan, request.id AS id, request.kind AS kind, request.pubkey 
        request.created_at AS created_at, request.input_digest AS input_digest
 
 // name: link_results
-// Parameter rows: [{answer, target, rule, confidence, flags, customers}]. Makes a stub of an unseen target.
-// Rows: answers linked as unseen whose target another writer filled meanwhile; they must be linked again.
+// Parameter rows: [{answer, target, rule, confidence, flags, customers}]. The targets exist, as stubs where unseen.
 UNWIND $rows AS row
 MATCH (answer:Event {id: row.answer})
-MERGE (target:Event {id: row.target})
-ON CREATE SET target:Stub
+MATCH (target:Event {id: row.target})
 MERGE (answer)-[link:RESULT_FOR]->(target)
 SET link.rule = row.rule, link.confidence = row.confidence, link.flags = row.flags, link.customers = row.customers
-WITH row, target WHERE 'unseen' IN row.flags AND NOT target:Stub
-RETURN row.answer AS id
 
 // name: link_feedback
 // As link_results, for kind 7000.
 UNWIND $rows AS row
 MATCH (answer:Event {id: row.answer})
-MERGE (target:Event {id: row.target})
-ON CREATE SET target:Stub
+MATCH (target:Event {id: row.target})
 MERGE (answer)-[link:FEEDBACK_FOR]->(target)
 SET link.rule = row.rule, link.confidence = row.confidence, link.flags = row.flags, link.customers = row.customers
-WITH row, target WHERE 'unseen' IN row.flags AND NOT target:Stub
-RETURN row.answer AS id
 
 // name: link_references
-// Parameter rows: [{answer, candidate, rank, marked, customers}]. For answers that name several events.
+// Parameter rows: [{answer, named, rank, marked, embedded, partial, customers}]. For answers that name several events.
 UNWIND $rows AS row
 MATCH (answer:Event {id: row.answer})
-MERGE (candidate:Event {id: row.candidate})
-ON CREATE SET candidate:Stub
-MERGE (answer)-[link:REFERENCES]->(candidate)
-SET link.rank = row.rank, link.marked = row.marked, link.customers = row.customers
+MATCH (named:Event {id: row.named})
+MERGE (answer)-[link:REFERENCES]->(named)
+SET link.rank = row.rank, link.marked = row.marked, link.embedded = row.embedded, link.partial = row.partial,
+    link.customers = row.customers
 
 // name: unlink_answers
 // Parameter rows: [{answer, target}]. Takes away links to anything but the target; target null takes away all.
+// Eager: few rows, only answers that may have moved.
 UNWIND $rows AS row
 MATCH (answer:Event {id: row.answer})-[link:RESULT_FOR|FEEDBACK_FOR]->(former:Event)
 WHERE row.target IS NULL OR former.id <> row.target
@@ -253,18 +196,15 @@ DELETE link
 
 // name: link_deletions
 // Parameter rows: [{deletion, target, unseen}]. NIP-09: only own events; unseen targets are judged when they arrive.
-// Rows: deletions linked as unseen whose target another writer filled meanwhile.
 UNWIND $rows AS row
 MATCH (deletion:Event {id: row.deletion})
-MERGE (target:Event {id: row.target})
-ON CREATE SET target:Stub
+MATCH (target:Event {id: row.target})
 MERGE (deletion)-[link:DELETES]->(target)
 SET link.unseen = row.unseen
-WITH row, target WHERE row.unseen AND NOT target:Stub
-RETURN row.target AS target
 
 // name: judge_deletions
 // Parameter ids of events just filled: deletions by others, and deletions of deletions, lose their relationship.
+// Eager: few rows, only events that were stubs.
 UNWIND $ids AS id
 MATCH (target:Event {id: id})<-[link:DELETES {unseen: true}]-(deletion:Event)
 SET link.unseen = null

@@ -42,10 +42,6 @@ CREATE INDEX orphan_customer IF NOT EXISTS FOR (n:Orphan) ON (n.customer, n.crea
 // The announcements of an entity.
 CREATE INDEX address_pubkey IF NOT EXISTS FOR (n:Address) ON (n.pubkey)
 
-// name: index_result_kind
-// Results per kind.
-CREATE INDEX result_kind IF NOT EXISTS FOR (n:Result) ON (n.kind)
-
 // name: list_constraints
 // Rows: name of every constraint that exists.
 SHOW CONSTRAINTS YIELD name RETURN name

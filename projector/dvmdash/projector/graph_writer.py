@@ -1,0 +1,42 @@
+"""Writes messages to the graph, one transaction for each batch, and remembers what was committed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from dvmdash.cypher.sessions import DATABASE
+from dvmdash.nip90.kinds import KindRegistry, default_registry
+from dvmdash.projector.gathering import gather
+from dvmdash.projector.knowledge import KnownEvents
+from dvmdash.projector.message import LogMessage
+from dvmdash.projector.transaction import Applied, apply_batch
+
+if TYPE_CHECKING:
+    from neo4j import AsyncDriver
+
+
+class GraphWriter:
+    """The projection without the log: what it is given is written, whole or not at all."""
+
+    def __init__(
+        self, driver: AsyncDriver, *, known_cache: int = 100_000, kinds: KindRegistry | None = None
+    ) -> None:
+        self._driver = driver
+        self._kinds = kinds or default_registry()
+        self._remembered = KnownEvents(known_cache)
+
+    async def write(self, messages: Sequence[LogMessage]) -> Applied:
+        """Write messages in one managed transaction, which retries transient errors such as deadlocks.
+
+        Raises neo4j.exceptions.Neo4jError or DriverError, and whatever a message itself provokes.
+        """
+        batch = gather(messages, self._kinds)
+        async with self._driver.session(database=DATABASE) as session:
+            applied = await session.execute_write(apply_batch, batch, self._remembered, self._kinds)
+        self._remembered.remember(batch.known)
+        return applied
+
+    def forget(self) -> None:
+        """Forget what was committed, as after the graph was emptied."""
+        self._remembered.forget()
