@@ -7,6 +7,7 @@ import orjson
 import pytest
 from nostr_sdk import Event
 
+from dvmdash.nip90.bolt11 import read_invoice
 from dvmdash.simulate.scene import Moment
 from dvmdash.simulate.signing import SignedEvent, as_json
 from dvmdash.simulate.traffic import TrafficSettings, traffic
@@ -129,3 +130,27 @@ def test_nutzap_proofs_are_whole_satoshi_locked_to_the_payee(events: list[Signed
         proofs = [orjson.loads(tag[1]) for tag in tags_named(nutzap, "proof")]
         assert sum(proof["amount"] for proof in proofs) in {5, 10, 21, 50, 100, 250}
         assert all(payee in proof["secret"] for proof in proofs)
+
+
+def test_every_invoice_can_be_read_and_carries_its_amount(events: list[SignedEvent]) -> None:
+    amounts = [tag for event in events for tag in tags_named(event, "amount") if "lnbc" in "".join(tag[2:])]
+    assert amounts
+    assert all(read_invoice(tag[2]).amount_msat == int(tag[1]) for tag in amounts)
+
+
+def test_receipts_show_the_amount_that_was_wished_and_some_the_providers_own_invoice(
+    events: list[SignedEvent],
+) -> None:
+    asked = {
+        read_invoice(tag[2]).id
+        for event in events
+        for tag in tags_named(event, "amount")
+        if tag[2:] and "lnbc" in tag[2]
+    }
+    own = 0
+    for receipt in (event for event in events if event["kind"] == 9735):
+        invoice = read_invoice(tags_named(receipt, "bolt11")[0][1])
+        wish = orjson.loads(tags_named(receipt, "description")[0][1])
+        assert ["amount", str(invoice.amount_msat)] in wish["tags"]
+        own += invoice.id in asked
+    assert own > 0

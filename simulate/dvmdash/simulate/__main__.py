@@ -24,7 +24,7 @@ SeedOption = Annotated[
 
 
 @app.command()
-def archive(  # noqa: PLR0917 - the options of a command, always given by name
+def archive(
     out: Annotated[Path, typer.Option(help="File to write; .gz and .zst are compressed.")],
     events: Annotated[int, typer.Option(min=1, help="How many events.")] = 100_000,
     seed: SeedOption = 1,

@@ -7,13 +7,15 @@ from dataclasses import dataclass
 
 from coincurve import PrivateKey
 
-from . import bech32
+from dvmdash.nip90 import bech32
+
 from .errors import UnencodableAmount
 
 MAX_MSAT = 21_000_000 * 100_000_000 * 1_000
 _UNITS = (("m", 100_000_000), ("u", 100_000), ("n", 100))
-_FEATURES = [16, 8, 0]  # var_onion_optin (8) and payment_secret (14), as every wallet sets them
-_FINAL_CLTV = 40
+# The tagged fields, by the bech32 value of their letter (BOLT 11).
+_PAYMENT_HASH, _PAYMENT_SECRET, _DESCRIPTION, _DESCRIPTION_HASH = 1, 16, 13, 23  # p s d h
+_EXPIRY, _FINAL_CLTV, _FEATURES = 6, 24, 5  # x c 9
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,10 +44,10 @@ def encode_invoice(terms: InvoiceTerms, node: PrivateKey) -> str:
     Raises UnencodableAmount for a negative amount or one above 21 million bitcoin; 0 leaves it open.
     """
     prefix = "lnbc" + _amount(terms.amount_msat)
-    data = bech32.groups_of_number(terms.created_at, 7) + _fields(terms)
-    signed = prefix.encode() + bech32.bytes_of_groups(data)
+    data = _number(terms.created_at, 7) + _fields(terms)
     # sign_recoverable hashes with sha256 itself and ends in the recovery id, exactly as BOLT 11 wants it.
-    return bech32.encode(prefix, data + bech32.groups_of_bytes(node.sign_recoverable(signed)))
+    signature = node.sign_recoverable(prefix.encode() + _padded_bytes(data))
+    return bech32.join(prefix, data + bech32.to_groups(signature))
 
 
 def _amount(msat: int) -> str:
@@ -62,20 +64,29 @@ def _amount(msat: int) -> str:
 def _fields(terms: InvoiceTerms) -> list[int]:
     secret = hashlib.sha256(b"payment secret" + terms.preimage).digest()
     return [
-        *_field("p", bech32.groups_of_bytes(terms.payment_hash)),
-        *_field("s", bech32.groups_of_bytes(secret)),
+        *_field(_PAYMENT_HASH, bech32.to_groups(terms.payment_hash)),
+        *_field(_PAYMENT_SECRET, bech32.to_groups(secret)),
         *_description(terms),
-        *_field("x", bech32.groups_of_number(terms.expiry, 4)),
-        *_field("c", bech32.groups_of_number(_FINAL_CLTV, 2)),
-        *_field("9", _FEATURES),
+        *_field(_EXPIRY, _number(terms.expiry, 4)),
+        *_field(_FINAL_CLTV, _number(40, 2)),
+        *_field(_FEATURES, [16, 8, 0]),  # bits 8 (onion) and 14 (payment secret), as every wallet sets them
     ]
 
 
 def _description(terms: InvoiceTerms) -> list[int]:
     if terms.description_hash is not None:
-        return _field("h", bech32.groups_of_bytes(terms.description_hash))
-    return _field("d", bech32.groups_of_bytes(terms.description.encode()))
+        return _field(_DESCRIPTION_HASH, bech32.to_groups(terms.description_hash))
+    return _field(_DESCRIPTION, bech32.to_groups(terms.description.encode()))
 
 
-def _field(letter: str, groups: list[int]) -> list[int]:
-    return [bech32.ALPHABET.index(letter), *bech32.groups_of_number(len(groups), 2), *groups]
+def _field(letter: int, groups: list[int]) -> list[int]:
+    return [letter, *_number(len(groups), 2), *groups]
+
+
+def _number(number: int, length: int) -> list[int]:
+    return [number >> 5 * place & 31 for place in reversed(range(length))]
+
+
+def _padded_bytes(groups: list[int]) -> bytes:
+    # Eight zero groups are five whole bytes: enough to keep the last bits, which to_bytes would drop.
+    return bech32.to_bytes([*groups, *[0] * 8])[: -(-len(groups) * 5 // 8)]
