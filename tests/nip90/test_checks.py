@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from nostr_sdk import Event as SdkEvent
 
-from dvmdash.nip90.checks import check_event, check_policy, event_digest, parse_event, verify
+from dvmdash.nip90.checks import check_event, check_policy, event_digest, event_of, parse_event, verify
 from dvmdash.nip90.errors import EventRefused, Refusal
 from dvmdash.nip90.event import MAX_EVENT_BYTES, Event
 from dvmdash.nip90.kinds import default_registry
@@ -155,6 +155,16 @@ def test_the_pieces_check_their_part_alone() -> None:
     assert parse_event(as_json(forged)) == forged
     check_policy(replace(forged, kind=5050, created_at=NOW), now=NOW, kinds=KINDS)
     verify(Signer("customer").sign(1, created_at=NOW + 5_000))
+
+
+@pytest.mark.parametrize("value", [10**10_000, -(10**10_000), float("nan"), float("inf"), 1.5])
+@pytest.mark.parametrize(
+    ("field", "reason"), [("kind", Refusal.BAD_KIND), ("created_at", Refusal.BAD_CREATED_AT)]
+)
+def test_already_decoded_numbers_of_any_size_are_refused(field: str, reason: Refusal, value: float) -> None:
+    with pytest.raises(EventRefused) as refused:
+        event_of({**orjson.loads(as_json(GOOD)), field: value})
+    assert refused.value.reason is reason
 
 
 def test_an_event_writes_itself_as_json() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import re
+from collections.abc import Callable
 from functools import lru_cache
 from hashlib import sha256
 from typing import Any, NoReturn
@@ -12,11 +12,10 @@ from coincurve import PublicKeyXOnly
 
 from dvmdash.nip90.errors import EventRefused, Refusal
 from dvmdash.nip90.event import MAX_EVENT_BYTES, MAX_SECONDS_AHEAD, Event
+from dvmdash.nip90.hexes import is_hex_32, is_hex_64
 from dvmdash.nip90.kinds import MAX_KIND, KindRegistry
 
 _FIELDS = ("id", "pubkey", "created_at", "kind", "tags", "content", "sig")
-_HEX_32 = re.compile(r"[0-9a-f]{64}").fullmatch
-_HEX_64 = re.compile(r"[0-9a-f]{128}").fullmatch
 _KNOWN_KEYS = 16_384
 _LARGEST_TIME = 2**63 - 1
 
@@ -49,9 +48,9 @@ def event_of(data: object) -> Event:
         event_id, pubkey, created_at, kind, tags, content, sig = [data[field] for field in _FIELDS]
     except KeyError as error:
         raise EventRefused(Refusal.MISSING_FIELD, f"field {error.args[0]!r} is missing") from None
-    _check_hex("id", event_id, 64)
-    _check_hex("pubkey", pubkey, 64)
-    _check_hex("sig", sig, 128)
+    _check_hex("id", event_id, is_hex_32, 64)
+    _check_hex("pubkey", pubkey, is_hex_32, 64)
+    _check_hex("sig", sig, is_hex_64, 128)
     _check_created_at(created_at)
     _check_kind(kind)
     if type(content) is not str:
@@ -105,10 +104,10 @@ def _read_json(raw: bytes | str) -> Any:
         raise EventRefused(Refusal.BAD_JSON, f"not valid JSON: {error}") from None
 
 
-def _check_hex(field: str, value: object, digits: int) -> None:
+def _check_hex(field: str, value: object, is_hex: Callable[[str], bool], digits: int) -> None:
     if type(value) is not str:
         _wrong_type(field, "a string", value)
-    if not (_HEX_32 if digits == 64 else _HEX_64)(value):
+    if not is_hex(value):
         _refuse(Refusal.BAD_HEX, f"{field} must be {digits} lowercase hex digits")
 
 
@@ -116,7 +115,7 @@ def _check_created_at(value: object) -> None:
     if type(value) is int and 0 <= value <= _LARGEST_TIME:
         return
     if type(value) in (int, float):
-        _refuse(Refusal.BAD_CREATED_AT, f"created_at must be whole seconds from 0 up, it is {value:g}")
+        _refuse(Refusal.BAD_CREATED_AT, f"created_at must be whole seconds from 0 up, it is {_shown(value)}")
     _wrong_type("created_at", "a number", value)
 
 
@@ -124,7 +123,7 @@ def _check_kind(value: object) -> None:
     if type(value) is int and 0 <= value <= MAX_KIND:
         return
     if type(value) in (int, float):
-        _refuse(Refusal.BAD_KIND, f"kind must be a whole number from 0 to {MAX_KIND}, it is {value:g}")
+        _refuse(Refusal.BAD_KIND, f"kind must be a whole number from 0 to {MAX_KIND}, it is {_shown(value)}")
     _wrong_type("kind", "a number", value)
 
 
@@ -142,6 +141,12 @@ def _check_tags(tags: object) -> None:
 @lru_cache(maxsize=_KNOWN_KEYS)
 def _public_key(pubkey: str) -> PublicKeyXOnly:
     return PublicKeyXOnly(bytes.fromhex(pubkey))
+
+
+def _shown(value: object) -> str:
+    # Written out, a number of a million digits would be an error of its own.
+    within = isinstance(value, int | float) and abs(value) < 2**64
+    return str(value) if within else "far out of range"
 
 
 def _wrong_type(field: str, wanted: str, value: object) -> NoReturn:

@@ -6,11 +6,17 @@ import re
 from collections.abc import Iterable
 
 _HEX_32 = re.compile(r"[0-9a-f]{64}").fullmatch
+_HEX_64 = re.compile(r"[0-9a-f]{128}").fullmatch
 
 
 def is_hex_32(text: str) -> bool:
     """Say whether `text` is an id or key: exactly 64 lowercase hex digits."""
     return _HEX_32(text) is not None
+
+
+def is_hex_64(text: str) -> bool:
+    """Say whether `text` is a signature: exactly 128 lowercase hex digits."""
+    return _HEX_64(text) is not None
 
 
 def hex_or_none(text: str | None) -> str | None:
