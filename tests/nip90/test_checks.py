@@ -157,7 +157,11 @@ def test_the_pieces_check_their_part_alone() -> None:
     verify(Signer("customer").sign(1, created_at=NOW + 5_000))
 
 
-@pytest.mark.parametrize("value", [10**10_000, -(10**10_000), float("nan"), float("inf"), 1.5])
+@pytest.mark.parametrize(
+    "value",
+    [10**10_000, -(10**10_000), float("nan"), float("inf"), 1.5],
+    ids=["huge", "huge negative", "NaN", "infinite", "fraction"],
+)
 @pytest.mark.parametrize(
     ("field", "reason"), [("kind", Refusal.BAD_KIND), ("created_at", Refusal.BAD_CREATED_AT)]
 )

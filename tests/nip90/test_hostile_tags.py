@@ -19,7 +19,10 @@ from dvmdash.nip90.request_tag import embedded_request, partial_request_id
 from dvmdash.nip90.status import read_status
 
 NAMES = st.sampled_from(
-    ["e", "p", "P", "i", "input", "a", "d", "k", "u", "s", "status", "amount", "request", "bolt11", "description", "preimage", "proof", "unit", "encrypted", "anon"]
+    [
+        *("e", "p", "P", "i", "input", "a", "d", "k", "u", "s", "status", "amount", "request", "bolt11"),
+        *("description", "preimage", "proof", "unit", "encrypted", "anon", ""),
+    ]
 )
 JSON_TEXTS = st.recursive(
     st.none() | st.booleans() | st.integers(-(2**63), 2**63) | st.floats() | st.text(max_size=10),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 
@@ -98,7 +98,7 @@ def link(
     references = _references(answer)
     if not references:
         return _link_by_input(answer, open_requests, registry)
-    options = [option for option in _options(answer, references, known, registry) if option is not None]
+    options = list(_options(answer, references, known, registry))
     if not options:
         return None
     best = min(
@@ -123,7 +123,7 @@ def _references(answer: Answer) -> list[tuple[str, str]]:
 
 def _options(
     answer: Answer, references: Iterable[tuple[str, str]], known: Mapping[str, Known], kinds: KindRegistry
-) -> Iterable[_Option | None]:
+) -> Iterator[_Option]:
     for event_id, reference in references:
         target = known.get(event_id)
         standing = _standing(answer, target, kinds)
