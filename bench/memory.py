@@ -60,6 +60,6 @@ def _peak_mib(process: psutil.Process) -> float:
     try:
         status = Path(f"/proc/{process.pid}/status").read_text(encoding="utf-8")
     except FileNotFoundError:
-        return round(process.memory_info().rss / 2**20, 1)
+        return round(float(process.memory_info().rss) / 2**20, 1)
     line = next((line for line in status.splitlines() if line.startswith("VmHWM:")), "VmHWM: 0 kB")
     return round(int(line.split()[1]) / 1024, 1)
