@@ -103,6 +103,9 @@ class CollectorSettings:
     interest_debounce_seconds: float = 5.0
     """How long to wait after a change of the interest set before the relays are asked anew."""
 
+    interest_providers: int = 2_000
+    """How many providers are followed at most."""
+
     interest_chunk: int = 100
     """How many pubkeys go into one question."""
 
