@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -20,7 +21,8 @@ POLL_SECONDS = 0.05
 class ChildSpec:
     """What to run. `ready` tells whether it serves; `grace_seconds` is the time between SIGTERM and SIGKILL.
 
-    `own_group` keeps a terminal's Ctrl-C from a program that would act on it although it was told not to.
+    `own_group` keeps a terminal's Ctrl-C from a program that would act on it although it was told not to, and lets
+    the signals sent here reach its own children too.
     """
 
     name: str
@@ -76,13 +78,19 @@ class Child:
 
     def ask_to_stop(self) -> None:
         """Send SIGTERM."""
-        if self.exit_code() is None:
-            self._process.terminate()
+        self._send(signal.SIGTERM)
 
     def kill(self) -> None:
         """Send SIGKILL."""
-        if self.exit_code() is None:
-            self._process.kill()
+        self._send(signal.SIGKILL)
+
+    def _send(self, number: signal.Signals) -> None:
+        if self.exit_code() is not None:
+            return
+        if self.spec.own_group:
+            os.killpg(self.pid, number)
+        else:
+            self._process.send_signal(number)
 
     def stop(self) -> None:
         """Stop it, by force after its grace time; returns when it has ended."""

@@ -1,0 +1,1 @@
+"""`dvmdash up`: everything on one machine, supervised from one foreground process."""
