@@ -19,6 +19,8 @@ export default ts.config(
       "svelte/no-at-html-tags": "error",
       // Links are ours and resolved by src/routing.
       "svelte/no-navigation-without-resolve": "off",
+      // Ours are local values, never shared state.
+      "svelte/prefer-svelte-reactivity": "off",
       "no-control-regex": "off",
     },
   },

@@ -12,6 +12,8 @@ export interface CanvasEvents {
 
 const FRESH_MS = 4000;
 const FIT_PADDING = 28;
+const LARGEST_FIT = 1.15;
+const READABLE = 0.6;
 
 export class GraphCanvas {
   readonly #cy: Core;
@@ -48,7 +50,7 @@ export class GraphCanvas {
     const places = keepPlaces(this.#places, graph.nodes, graph.edges);
     for (const [id, place] of places) this.#places.set(id, place);
     this.#cy.batch(() => this.#merge(first));
-    if (first) this.fit();
+    if (first) this.#open();
   }
 
   #merge(first: boolean): void {
@@ -114,7 +116,16 @@ export class GraphCanvas {
   fit(): void {
     this.#cy.resize();
     this.#cy.fit(undefined, FIT_PADDING);
-    if (this.#cy.zoom() > 1.15) this.#cy.zoom(1.15).center();
+    if (this.#cy.zoom() > LARGEST_FIT) this.#cy.zoom(LARGEST_FIT).center();
+  }
+
+  /** The first view: everything, or where that is too small to read, the beginning. */
+  #open(): void {
+    this.fit();
+    if (this.#cy.zoom() >= READABLE) return;
+    this.#cy.zoom(READABLE).center();
+    const box = this.#cy.elements().boundingBox();
+    this.#cy.pan({ x: FIT_PADDING - box.x1 * READABLE, y: this.#cy.pan().y });
   }
 
   /** Zoom about the middle by a factor. */

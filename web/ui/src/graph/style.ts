@@ -107,7 +107,6 @@ function states(colour: Colour): StylesheetJson {
       selector: "node.fresh",
       style: { "underlay-color": colour("warn"), "underlay-opacity": 0.35, "underlay-padding": 8 },
     },
-    { selector: "node.near, node:selected", style: { "font-weight": 600 } },
     {
       selector: "node:selected",
       style: { "underlay-color": colour("accent"), "underlay-opacity": 0.3, "underlay-padding": 7 },

@@ -5,7 +5,7 @@
 
 // Controls (but tab and newline), zero-width characters, bidirectional marks and overrides, tags, fillers.
 const INVISIBLE =
-  /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164\ufeff\ufff0-\ufffb\u{e0000}-\u{e0fff}]/gu;
+  /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u00ad\u061c\u115f\u1160\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164\ufeff\ufff0-\ufffb\u{e0000}-\u{e0fff}]|\u034f|\u17b4|\u17b5/gu;
 // More than a few combining marks on one letter only serve to paint over the neighbouring lines.
 const STACKED_MARKS = /(\p{M}{3})\p{M}+/gu;
 
