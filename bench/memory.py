@@ -13,7 +13,7 @@ INTERVAL_SECONDS = 0.5
 # What a command line says, and what the process is called in the report; the first that fits.
 _NAMES = (
     ("nats-server", "nats"),
-    ("neo4j", "neo4j"),
+    ("neo4j_child", "neo4j"),
     (" import ", "import"),
     (" project", "projector"),
     (" serve", "web"),

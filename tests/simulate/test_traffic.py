@@ -63,6 +63,11 @@ def test_no_event_comes_twice(events: list[SignedEvent]) -> None:
     assert len({event["id"] for event in events}) == len(events)
 
 
+def test_no_event_comes_twice_even_when_few_customers_ask_all_the_time() -> None:
+    found = moments(6_000, TrafficSettings(jobs_per_second=50, customers=2))
+    assert len({moment.event["id"] for moment in found}) == len(found)
+
+
 def test_most_results_carry_their_whole_signed_request(events: list[SignedEvent]) -> None:
     found = results(events)
     carrying = [event for event in found if tags_named(event, "request")]

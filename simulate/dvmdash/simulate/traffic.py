@@ -34,12 +34,23 @@ class TrafficSettings:
 
 
 def traffic(settings: TrafficSettings) -> Iterator[Moment]:
-    """Yield moments without end, `at` never decreasing; every event is signed."""
+    """Yield moments without end, `at` never decreasing; every event is signed and comes once."""
     scene = _opening_scene(settings)
     if settings.introduce:
-        introduced = list(introductions(scene))
-        yield from introduced
-    yield from _interleave(scene, settings.jobs_per_second)
+        # A list, because telling it moves the clock at which the first story begins.
+        yield from list(introductions(scene))
+    yield from _once_each(_interleave(scene, settings.jobs_per_second))
+
+
+def _once_each(moments: Iterator[Moment]) -> Iterator[Moment]:
+    """Leave out repetitions: one customer may ask the same within one second, which is the same event."""
+    second, seen = 0, set[str]()
+    for moment in moments:
+        if int(moment.at) != second:
+            second, seen = int(moment.at), set()
+        if moment.event["id"] not in seen:
+            seen.add(moment.event["id"])
+            yield moment
 
 
 def _opening_scene(settings: TrafficSettings) -> Scene:
