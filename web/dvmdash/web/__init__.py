@@ -1,0 +1,1 @@
+"""The Starlette application: GraphQL, pages, health and metrics."""

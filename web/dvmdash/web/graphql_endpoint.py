@@ -1,0 +1,46 @@
+"""GraphQL over HTTP and over graphql-transport-ws."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Any
+
+import orjson
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.websockets import WebSocket
+from strawberry import Schema
+from strawberry.asgi import GraphQL
+from strawberry.http import GraphQLHTTPResponse
+from strawberry.subscriptions import GRAPHQL_TRANSPORT_WS_PROTOCOL
+
+from dvmdash.graphql.context import ApiContext
+
+INIT_TIMEOUT_SECONDS = 10
+"""A socket that has not introduced itself by then is closed."""
+
+
+class GraphQLEndpoint(GraphQL[dict[str, ApiContext], None]):
+    """Queries by POST and GET, subscriptions by the one protocol that has no known way around its checks."""
+
+    def __init__(self, schema: Schema, context: ApiContext, *, origins: Sequence[str]) -> None:
+        super().__init__(
+            schema,
+            graphql_ide=None,
+            subscription_protocols=[GRAPHQL_TRANSPORT_WS_PROTOCOL],
+            connection_init_wait_timeout=timedelta(seconds=INIT_TIMEOUT_SECONDS),
+            max_subscriptions_per_connection=context.settings.subscriptions_per_connection,
+            allowed_origins=origins,
+        )
+        self._context = {"api": context}
+
+    async def get_context(
+        self, request: Request | WebSocket, response: Response | WebSocket
+    ) -> dict[str, ApiContext]:
+        """Give every resolver the one context of the process."""
+        return self._context
+
+    def encode_json(self, data: GraphQLHTTPResponse | list[GraphQLHTTPResponse] | Any) -> bytes:
+        """Encode an answer."""
+        return orjson.dumps(data)
