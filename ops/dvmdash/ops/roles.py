@@ -107,7 +107,9 @@ def _listening(host: str, port: int) -> Iterator[socket.socket]:
         family = socket.AF_INET6 if ":" in host else socket.AF_INET
         listener = socket.create_server((host, port), family=family, backlog=2048)
     except OSError as error:
-        raise UsageError(f"can't serve on {host} port {port}: {error.strerror}; set another --port") from error
+        raise UsageError(
+            f"can't serve on {host} port {port}: {error.strerror}; set another --port"
+        ) from error
     log.info("serving", url=f"http://{host}:{listener.getsockname()[1]}")
     with listener:
         yield listener

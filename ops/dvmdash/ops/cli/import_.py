@@ -7,7 +7,15 @@ from typing import Annotated, Any
 
 import typer
 from rich.console import Console
-from rich.progress import BarColumn, Progress, SpinnerColumn, TaskID, TaskProgressColumn, TextColumn, TimeElapsedColumn
+from rich.progress import (
+    BarColumn,
+    Progress,
+    SpinnerColumn,
+    TaskID,
+    TaskProgressColumn,
+    TextColumn,
+    TimeElapsedColumn,
+)
 
 from dvmdash.ingest.archive import ImportSummary, import_files
 from dvmdash.ingest.streams import ensure_streams
@@ -18,14 +26,18 @@ from dvmdash.ops.settings import Settings, load_settings
 
 def register(app: typer.Typer) -> None:
     """Add the command."""
-    epilog = example("dvmdash import events.jsonl archive.jsonl.zst\nzcat old.jsonl.gz | dvmdash import --strict -")
+    epilog = example(
+        "dvmdash import events.jsonl archive.jsonl.zst\nzcat old.jsonl.gz | dvmdash import --strict -"
+    )
     app.command("import", epilog=epilog)(import_)
 
 
 def import_(
     files: Annotated[
         list[str],
-        typer.Argument(metavar="FILE…", help="Events, one per line or a JSON array; plain, .gz or .zst; - is stdin."),
+        typer.Argument(
+            metavar="FILE…", help="Events, one per line or a JSON array; plain, .gz or .zst; - is stdin."
+        ),
     ],
     data: DataOption = None,
     strict: Annotated[bool, typer.Option("--strict", help="Fail when an event was refused.")] = False,

@@ -16,7 +16,9 @@ ELSEWHERE = "DVMDASH_NATS_URL=nats://10.0.0.2:4222"
 def register(app: typer.Typer) -> None:
     """Add the commands."""
     app.command(epilog=example(f"{ELSEWHERE} dvmdash collect --relay wss://relay.example"))(collect)
-    app.command(epilog=example(f"{ELSEWHERE} DVMDASH_NEO4J_URL=bolt://10.0.0.3:7687 dvmdash project"))(project)
+    app.command(epilog=example(f"{ELSEWHERE} DVMDASH_NEO4J_URL=bolt://10.0.0.3:7687 dvmdash project"))(
+        project
+    )
     app.command(epilog=example("DVMDASH_WEB_HOST=0.0.0.0 dvmdash serve --port 8080"))(serve)
 
 

@@ -13,18 +13,23 @@ from dvmdash.ops.up.run import UpOptions, run_up
 
 def register(app: typer.Typer) -> None:
     """Add the command."""
-    app.command(epilog=example("dvmdash up\ndvmdash up --demo\ndvmdash up --port 8080 --relay wss://relay.example"))(up)
+    app.command(
+        epilog=example("dvmdash up\ndvmdash up --demo\ndvmdash up --port 8080 --relay wss://relay.example")
+    )(up)
 
 
 def up(
-    demo: Annotated[bool, typer.Option("--demo", help="Collect from a relay of its own with made-up traffic.")] = False,
+    demo: Annotated[
+        bool, typer.Option("--demo", help="Collect from a relay of its own with made-up traffic.")
+    ] = False,
     data: DataOption = None,
     port: Annotated[
         int | None, typer.Option(min=0, max=65535, help="Port of the pages.", show_default="a free one")
     ] = None,
     no_relays: Annotated[bool, typer.Option("--no-relays", help="Collect from no relay.")] = False,
     relay: Annotated[
-        list[str] | None, typer.Option(help="A relay to collect from, instead of the settings' ones; repeatable.")
+        list[str] | None,
+        typer.Option(help="A relay to collect from, instead of the settings' ones; repeatable."),
     ] = None,
 ) -> None:
     """Start everything on this machine and print where; Ctrl-C stops it all."""

@@ -56,7 +56,8 @@ def format_lock(lock: JarLock) -> str:
         json.dumps({"coordinate": jar.coordinate, "sha256": jar.sha256, "size": jar.size})
         for jar in lock.jars
     ]
-    return '{\n "root": %s,\n "jars": [\n  %s\n ]\n}\n' % (json.dumps(lock.root), ",\n  ".join(rows))
+    listed = ",\n  ".join(rows)
+    return f'{{\n "root": {json.dumps(lock.root)},\n "jars": [\n  {listed}\n ]\n}}\n'
 
 
 def load_lock() -> JarLock:

@@ -93,8 +93,7 @@ def fetch_jar(client: httpx.Client, jar: LockedJar, folder: Path) -> Iterable[in
     try:
         for attempt in stamina.retry_context(on=(httpx.TransportError, httpx.HTTPStatusError), attempts=4):
             with attempt:
-                for size in _download(client, jar, part):
-                    yield size
+                yield from _download(client, jar, part)
     except httpx.HTTPError as error:
         raise JarsError(f"could not fetch {jar.coordinate}: {error or type(error).__name__}") from error
     if not is_intact(part, jar):

@@ -1,28 +1,40 @@
 """Write the lock file of jars anew: `python -m dvmdash.ops.embedded.lock_jars [group:artifact:version]`.
 
-Dependencies are resolved by `jgo`, which takes minutes on an empty cache; nobody who only runs DVMDash needs it.
+Dependencies are resolved by `jgo`, for which `mvn` must be on PATH: jgo's own resolver takes some test dependencies of
+Neo4j's dependencies for needed ones. Nobody who only runs DVMDash needs this.
 """
 
 from __future__ import annotations
 
 import hashlib
+import shutil
 import sys
+from dataclasses import replace
 from pathlib import Path
 
-import jgo
+from jgo.constants import MAVEN_CENTRAL_URL
+from jgo.maven import Artifact, MavenContext, MvnResolver
+from jgo.parse import Coordinate
 
 from dvmdash.ops.embedded.jar_lock import LOCK_FILE, JarLock, LockedJar, format_lock
+from dvmdash.ops.errors import JarsError
 
 ROOT = "org.neo4j:neo4j:2026.08.1"
 
 
 def lock_jars(root: str) -> JarLock:
     """Resolve `root`, fetch its jars into the local Maven cache, and return what they are."""
-    jars = [_locked(artifact) for artifact in jgo.resolve(root) if artifact.packaging == "jar"]
-    return JarLock(root, tuple(sorted(set(jars), key=lambda jar: jar.coordinate)))
+    command = shutil.which("mvn")
+    if command is None:
+        raise JarsError("locking the database's jars needs Maven's `mvn` on PATH")
+    context = MavenContext(resolver=MvnResolver(Path(command)), remote_repos={"central": MAVEN_CENTRAL_URL})
+    wanted = context.create_dependency(replace(Coordinate.parse(root), scope="compile"))
+    inputs, transitive = context.resolver.resolve([wanted])
+    jars = {_locked(dependency.artifact) for dependency in [*inputs, *transitive]}
+    return JarLock(root, tuple(sorted(jars, key=lambda jar: jar.coordinate)))
 
 
-def _locked(artifact: jgo.maven.Artifact) -> LockedJar:
+def _locked(artifact: Artifact) -> LockedJar:
     content = Path(artifact.resolve()).read_bytes()
     parts = [artifact.groupId, artifact.artifactId, artifact.version, artifact.classifier or ""]
     coordinate = ":".join(part for part in parts if part)

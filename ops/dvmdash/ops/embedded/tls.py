@@ -5,15 +5,15 @@ from __future__ import annotations
 import os
 import ssl
 
-import certifi
+import httpx
 
 BUNDLE_VARIABLES = ("SSL_CERT_FILE", "PIP_CERT", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE")
 
 
 def trusting_context() -> ssl.SSLContext:
     """Return a verifying TLS context that also knows the certificate bundles named in the environment."""
-    context = ssl.create_default_context()
-    context.load_verify_locations(cafile=certifi.where())
+    context = httpx.create_ssl_context()
+    context.load_default_certs()
     for name in BUNDLE_VARIABLES:
         bundle = os.environ.get(name)
         if bundle and os.path.isfile(bundle):  # noqa: PTH113 - a name from the environment, not a path of ours

@@ -72,7 +72,9 @@ def role_part(name: str, folder: DataFolder, environment: Mapping[str, str]) -> 
 def web_part(settings: Settings, folder: DataFolder, environment: Mapping[str, str]) -> Part:
     """Return the role that serves pages and API. Raises UsageError when the port asked for is taken."""
     if settings.web_port and not is_free(settings.web_port):
-        raise UsageError(f"port {settings.web_port} is taken; choose another with --port, or 0 for a free one")
+        raise UsageError(
+            f"port {settings.web_port} is taken; choose another with --port, or 0 for a free one"
+        )
     port = kept_port(folder.web_port, settings.web_port)
     host = LOOPBACK if settings.web_host in ANYWHERE else settings.web_host
     child = ChildSpec(

@@ -57,13 +57,15 @@ class Supervisor:
                 await asyncio.sleep(FIRST_PAUSE)
                 self.start(kept.child.spec)
             if time.monotonic() > deadline:
-                raise ServerError(f"{name} was not ready within {timeout:.0f} s; see {kept.child.spec.log_file}")
+                raise ServerError(
+                    f"{name} was not ready within {timeout:.0f} s; see {kept.child.spec.log_file}"
+                )
             await asyncio.sleep(POLL_SECONDS)
 
     async def finish(self, spec: ChildSpec) -> None:
         """Run a child that has an end of its own. Raises ServerError when it fails."""
         child = self._finishing = Child(spec)
-        while (code := child.exit_code()) is None:
+        while (code := child.exit_code()) is None:  # noqa: ASYNC110 - a process, not a task
             await asyncio.sleep(POLL_SECONDS)
         if code:
             raise ServerError(last_words(spec.log_file, 8))
