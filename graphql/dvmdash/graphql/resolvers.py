@@ -28,7 +28,9 @@ async def status(context: ApiContext) -> Status:
         log=await pipeline.log_status(js),
         projector=await pipeline.projector_status(js, checkpoint),
         collectors=await pipeline.collectors(js),
-        versions=pipeline.versions(str(context.nc.connected_server_version), server.agent),
+        versions=pipeline.versions(
+            str(context.nc.connected_server_version), server.agent.removeprefix("Neo4j/")
+        ),
     )
 
 

@@ -36,9 +36,7 @@ class Subscription:
                 await asyncio.sleep(context.settings.coalesce)
                 await interest.change()
 
-    @strawberry.subscription(
-        description="The state of the pipeline, now and after every batch."
-    )
+    @strawberry.subscription(description="The state of the pipeline, now and after every batch.")
     async def status_changed(self, info: Info) -> AsyncGenerator[Status, None]:
         context = api(info)
         async with context.notices.interest() as interest:
