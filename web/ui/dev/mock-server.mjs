@@ -8,7 +8,7 @@ import { fileURLToPath } from "node:url";
 import { buildSchema, graphql } from "graphql";
 import { useServer } from "graphql-ws/use/ws";
 import { WebSocketServer } from "ws";
-import { jobs, kindName, plainJob, time } from "./sample.mjs";
+import { jobOf, jobs, kindName, plainJob, time } from "./sample.mjs";
 
 const path = (relative) => fileURLToPath(new URL(relative, import.meta.url));
 const PORT = Number(process.env.PORT ?? 8490);
@@ -117,10 +117,10 @@ function relations(event) {
   const known = events();
   const out = edges
     .filter((e) => e.source === event.id && known.has(e.target))
-    .map((e) => ({ ...e, direction: "out", event: known.get(e.target) }));
+    .map((e) => ({ ...e, outgoing: true, event: known.get(e.target) }));
   const into = edges
     .filter((e) => e.target === event.id && known.has(e.source))
-    .map((e) => ({ ...e, direction: "in", event: known.get(e.source) }));
+    .map((e) => ({ ...e, outgoing: false, event: known.get(e.source) }));
   return [...out, ...into];
 }
 
@@ -150,14 +150,28 @@ const root = {
   job: ({ id }) => all.find((job) => job.id === id) ?? null,
   event: ({ id }) => {
     const e = events().get(id);
-    return e ? { ...e, references: relations(e) } : null;
+    if (!e) return null;
+    return {
+      event: e,
+      jobId: jobOf.get(id),
+      deletedAt: null,
+      raw: e.stub ? null : e.raw,
+      references: relations(e),
+    };
   },
   entity: ({ pubkey }) => {
     const e = entities().get(pubkey);
     const own = [...events().values()]
       .filter((x) => x.pubkey === pubkey)
       .sort((x, y) => y.createdAtUnix - x.createdAtUnix);
-    return e ? { ...e, events: ({ first, after }) => page(own, first, after, (x) => x.id) } : null;
+    if (!e) return null;
+    return {
+      entity: e,
+      firstEventAt: own.at(-1)?.createdAt,
+      lastEventAt: own[0]?.createdAt,
+      announcements: [],
+      events: ({ first, after }) => page(own, first, after, (x) => x.id),
+    };
   },
   jobs: ({ first, after, kind }) =>
     page(
@@ -168,17 +182,14 @@ const root = {
     ),
   kinds: () => {
     const rows = new Map();
+    const row = (kind) => {
+      if (!rows.has(kind))
+        rows.set(kind, { kind, name: kindName(kind), role: "request", requests: 0, results: 0 });
+      return rows.get(kind);
+    };
     for (const e of events().values()) {
-      const row = rows.get(e.kind) ?? {
-        kind: e.kind,
-        name: kindName(e.kind),
-        role: e.role,
-        requests: 0,
-        results: 0,
-      };
-      if (e.role === "request") row.requests += 1;
-      if (e.role === "result") row.results += 1;
-      rows.set(e.kind, row);
+      if (e.role === "request") row(e.kind).requests += 1;
+      if (e.role === "result") row(e.kind - 1000).results += 1;
     }
     return [...rows.values()];
   },

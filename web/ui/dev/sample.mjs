@@ -37,7 +37,6 @@ export function entity(seed, name, { dvm = false } = {}) {
     about: dvm ? "Answers jobs.\nPrices on request." : null,
     firstSeen: time(NOW - 86400 * 20),
     lastSeen: time(NOW - 60),
-    announcements: [],
   };
 }
 
@@ -79,12 +78,11 @@ export function event(seed, kind, author, age, fields = {}) {
     statusClass: null,
     amountMsat: null,
     content: "",
-    contentTruncated: false,
+    statusInfo: null,
+    amountForm: null,
+    input: null,
     relay: "wss://relay.damus.io",
     streamSeq: 1000 + (at % 997),
-    jobId: null,
-    deletedAt: null,
-    references: [],
     raw: JSON.stringify({
       id,
       pubkey: author.pubkey,
@@ -131,7 +129,7 @@ export function graphOf(events, money = []) {
   for (const { event: e, answers, rule = "L1", confidence = 1 } of events) {
     add(e.id, "EVENT", e.role, { event: e, stub: e.stub });
     if (e.author) {
-      add(e.author.pubkey, "ENTITY", e.role === "request" ? "customer" : "provider", {
+      add(e.author.pubkey, "ENTITY", e.role === "request" ? "user" : "dvm", {
         entity: e.author,
       });
       link("MAKES_EVENT", e.author.pubkey, e.id);
@@ -216,8 +214,8 @@ function richJob() {
     comment: "for the picture",
     anonymous: false,
     mint: null,
-    payer: alice,
-    payee: painter,
+    preimageMatches: true,
+    flags: [],
   };
   const slowInvoice = { on: parts[3].event, invoice: invoice("slow", 50000) };
   return job(
@@ -229,9 +227,11 @@ function richJob() {
   );
 }
 
+export const jobOf = new Map();
+
 export function job(request, graph) {
   const events = graph.nodes.flatMap((node) => (node.event ? [node.event] : []));
-  for (const e of events) e.jobId = request.id;
+  for (const e of events) jobOf.set(e.id, request.id);
   const last = events.reduce((x, y) => ((x.createdAtUnix ?? 0) >= (y.createdAtUnix ?? 0) ? x : y));
   const statuses = events.filter((e) => e.status).sort((x, y) => y.createdAtUnix - x.createdAtUnix);
   const answers = events.filter((e) => e.role !== "request");

@@ -25,10 +25,11 @@ export function event(
     statusClass: null,
     amountMsat: null,
     content: null,
-    contentTruncated: false,
+    statusInfo: null,
+    amountForm: null,
+    input: null,
     relay: null,
-    jobId: null,
-    deletedAt: null,
+    streamSeq: null,
     ...fields,
   };
 }

@@ -4,6 +4,7 @@ type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] };
 /** Internal type. DO NOT USE DIRECTLY. */
 export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never };
 import type { DocumentTypeDecoration } from '@graphql-typed-document-node/core';
+/** What a node of a job's graph is. */
 export type NodeType =
   | 'ENTITY'
   | 'EVENT'
@@ -12,20 +13,20 @@ export type NodeType =
 
 export type EntityNameFragment = { pubkey: string, npub: string, name: string | null, isDvm: boolean, isUser: boolean };
 
-export type EventRowFragment = { id: string, kind: number, kindName: string, role: string, stub: boolean, pubkey: string | null, createdAt: string | null, createdAtUnix: number | null, firstSeen: string | null, encrypted: boolean, status: string | null, statusClass: string | null, amountMsat: string | null, content: string | null, contentTruncated: boolean, relay: string | null, jobId: string | null, deletedAt: string | null, author: { pubkey: string, npub: string, name: string | null, isDvm: boolean, isUser: boolean } | null };
+export type EventRowFragment = { id: string, kind: number | null, kindName: string, role: string, stub: boolean, pubkey: string | null, createdAt: string | null, createdAtUnix: number | null, firstSeen: string | null, encrypted: boolean, status: string | null, statusClass: string | null, amountMsat: string | null, statusInfo: string | null, amountForm: string | null, content: string | null, input: string | null, relay: string | null, streamSeq: number | null, author: { pubkey: string, npub: string, name: string | null, isDvm: boolean, isUser: boolean } | null };
 
-export type JobRowFragment = { id: string, results: number, feedbacks: number, providers: number, lastStatus: string | null, lastEventAt: string | null, request: { id: string, kind: number, kindName: string, stub: boolean, encrypted: boolean, createdAt: string | null, firstSeen: string | null, content: string | null, deletedAt: string | null }, customer: { pubkey: string, npub: string, name: string | null, isDvm: boolean, isUser: boolean } | null };
+export type JobRowFragment = { id: string, results: number, feedbacks: number, providers: number, lastStatus: string | null, lastEventAt: string | null, request: { id: string, kind: number | null, kindName: string, stub: boolean, encrypted: boolean, createdAt: string | null, firstSeen: string | null, content: string | null, input: string | null }, customer: { pubkey: string, npub: string, name: string | null, isDvm: boolean, isUser: boolean } | null };
 
-export type JobGraphFieldsFragment = { truncated: boolean, nodes: Array<{ id: string, type: NodeType, label: string, role: string, stub: boolean, entity: { pubkey: string, npub: string, name: string | null, isDvm: boolean, isUser: boolean } | null, event: { id: string, kind: number, kindName: string, role: string, stub: boolean, pubkey: string | null, createdAt: string | null, createdAtUnix: number | null, firstSeen: string | null, encrypted: boolean, status: string | null, statusClass: string | null, amountMsat: string | null, content: string | null, contentTruncated: boolean, relay: string | null, jobId: string | null, deletedAt: string | null, author: { pubkey: string, npub: string, name: string | null, isDvm: boolean, isUser: boolean } | null } | null, invoice: { id: string, bolt11: string | null, amountMsat: string | null, createdAt: string | null, expiresAt: string | null, description: string | null, paymentHash: string | null } | null, receipt: { id: string, kind: number, amountMsat: string | null, createdAt: string | null, comment: string | null, anonymous: boolean, mint: string | null, payer: { pubkey: string, npub: string, name: string | null, isDvm: boolean, isUser: boolean } | null, payee: { pubkey: string, npub: string, name: string | null, isDvm: boolean, isUser: boolean } | null } | null }>, edges: Array<{ id: string, type: string, source: string, target: string, rule: string | null, confidence: number | null }> };
+export type JobGraphFieldsFragment = { truncated: boolean, nodes: Array<{ id: string, type: NodeType, label: string, role: string, stub: boolean, entity: { pubkey: string, npub: string, name: string | null, isDvm: boolean, isUser: boolean } | null, event: { id: string, kind: number | null, kindName: string, role: string, stub: boolean, pubkey: string | null, createdAt: string | null, createdAtUnix: number | null, firstSeen: string | null, encrypted: boolean, status: string | null, statusClass: string | null, amountMsat: string | null, statusInfo: string | null, amountForm: string | null, content: string | null, input: string | null, relay: string | null, streamSeq: number | null, author: { pubkey: string, npub: string, name: string | null, isDvm: boolean, isUser: boolean } | null } | null, invoice: { id: string, bolt11: string | null, amountMsat: string | null, createdAt: string | null, expiresAt: string | null, description: string | null, paymentHash: string | null } | null, receipt: { id: string, kind: number, amountMsat: string | null, createdAt: string | null, comment: string | null, anonymous: boolean, mint: string | null, preimageMatches: boolean | null, flags: Array<string> } | null }>, edges: Array<{ id: string, type: string, source: string, target: string, rule: string | null, confidence: number | null }> };
 
-export type RelayRowFragment = { url: string, state: string, events: number, duplicates: number, lastEventAt: string | null, notices: Array<string>, error: string | null, watermark: string | null, refused: Array<{ name: string, value: number }> };
+export type RelayRowFragment = { url: string, state: string, events: number, duplicates: number, lastEventAt: string | null, notices: Array<string>, error: string | null, watermark: string | null, backfill: string | null, refused: Array<{ name: string, value: number }> };
 
-export type StatusFieldsFragment = { counts: Array<{ name: string, value: number }>, log: { messages: number, bytes: string, lastSequence: number }, projector: { lag: number, lagSeconds: number | null, checkpoint: number, deadLetters: number }, collectors: Array<{ id: string, updatedAt: string | null, relays: Array<{ url: string, state: string, events: number, duplicates: number, lastEventAt: string | null, notices: Array<string>, error: string | null, watermark: string | null, refused: Array<{ name: string, value: number }> }> }>, versions: Array<{ name: string, version: string }> };
+export type StatusFieldsFragment = { counts: Array<{ name: string, value: number }>, log: { messages: number, bytes: string, lastSequence: number }, projector: { lag: number, lagSeconds: number | null, checkpoint: number, deadLetters: number }, collectors: Array<{ id: string, updatedAt: string, relays: Array<{ url: string, state: string, events: number, duplicates: number, lastEventAt: string | null, notices: Array<string>, error: string | null, watermark: string | null, backfill: string | null, refused: Array<{ name: string, value: number }> }> }>, versions: Array<{ name: string, version: string }> };
 
 export type StatusQueryVariables = Exact<{ [key: string]: never; }>;
 
 
-export type StatusQuery = { status: { counts: Array<{ name: string, value: number }>, log: { messages: number, bytes: string, lastSequence: number }, projector: { lag: number, lagSeconds: number | null, checkpoint: number, deadLetters: number }, collectors: Array<{ id: string, updatedAt: string | null, relays: Array<{ url: string, state: string, events: number, duplicates: number, lastEventAt: string | null, notices: Array<string>, error: string | null, watermark: string | null, refused: Array<{ name: string, value: number }> }> }>, versions: Array<{ name: string, version: string }> } };
+export type StatusQuery = { status: { counts: Array<{ name: string, value: number }>, log: { messages: number, bytes: string, lastSequence: number }, projector: { lag: number, lagSeconds: number | null, checkpoint: number, deadLetters: number }, collectors: Array<{ id: string, updatedAt: string, relays: Array<{ url: string, state: string, events: number, duplicates: number, lastEventAt: string | null, notices: Array<string>, error: string | null, watermark: string | null, backfill: string | null, refused: Array<{ name: string, value: number }> }> }>, versions: Array<{ name: string, version: string }> } };
 
 export type JobsQueryVariables = Exact<{
   first: number;
@@ -34,28 +35,28 @@ export type JobsQueryVariables = Exact<{
 }>;
 
 
-export type JobsQuery = { jobs: { edges: Array<{ cursor: string, node: { id: string, results: number, feedbacks: number, providers: number, lastStatus: string | null, lastEventAt: string | null, request: { id: string, kind: number, kindName: string, stub: boolean, encrypted: boolean, createdAt: string | null, firstSeen: string | null, content: string | null, deletedAt: string | null }, customer: { pubkey: string, npub: string, name: string | null, isDvm: boolean, isUser: boolean } | null } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+export type JobsQuery = { jobs: { edges: Array<{ cursor: string, node: { id: string, results: number, feedbacks: number, providers: number, lastStatus: string | null, lastEventAt: string | null, request: { id: string, kind: number | null, kindName: string, stub: boolean, encrypted: boolean, createdAt: string | null, firstSeen: string | null, content: string | null, input: string | null }, customer: { pubkey: string, npub: string, name: string | null, isDvm: boolean, isUser: boolean } | null } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
 
 export type JobQueryVariables = Exact<{
   id: string;
 }>;
 
 
-export type JobQuery = { job: { id: string, results: number, feedbacks: number, providers: number, lastStatus: string | null, lastEventAt: string | null, graph: { truncated: boolean, nodes: Array<{ id: string, type: NodeType, label: string, role: string, stub: boolean, entity: { pubkey: string, npub: string, name: string | null, isDvm: boolean, isUser: boolean } | null, event: { id: string, kind: number, kindName: string, role: string, stub: boolean, pubkey: string | null, createdAt: string | null, createdAtUnix: number | null, firstSeen: string | null, encrypted: boolean, status: string | null, statusClass: string | null, amountMsat: string | null, content: string | null, contentTruncated: boolean, relay: string | null, jobId: string | null, deletedAt: string | null, author: { pubkey: string, npub: string, name: string | null, isDvm: boolean, isUser: boolean } | null } | null, invoice: { id: string, bolt11: string | null, amountMsat: string | null, createdAt: string | null, expiresAt: string | null, description: string | null, paymentHash: string | null } | null, receipt: { id: string, kind: number, amountMsat: string | null, createdAt: string | null, comment: string | null, anonymous: boolean, mint: string | null, payer: { pubkey: string, npub: string, name: string | null, isDvm: boolean, isUser: boolean } | null, payee: { pubkey: string, npub: string, name: string | null, isDvm: boolean, isUser: boolean } | null } | null }>, edges: Array<{ id: string, type: string, source: string, target: string, rule: string | null, confidence: number | null }> }, request: { id: string, kind: number, kindName: string, stub: boolean, encrypted: boolean, createdAt: string | null, firstSeen: string | null, content: string | null, deletedAt: string | null }, customer: { pubkey: string, npub: string, name: string | null, isDvm: boolean, isUser: boolean } | null } | null };
+export type JobQuery = { job: { id: string, results: number, feedbacks: number, providers: number, lastStatus: string | null, lastEventAt: string | null, graph: { truncated: boolean, nodes: Array<{ id: string, type: NodeType, label: string, role: string, stub: boolean, entity: { pubkey: string, npub: string, name: string | null, isDvm: boolean, isUser: boolean } | null, event: { id: string, kind: number | null, kindName: string, role: string, stub: boolean, pubkey: string | null, createdAt: string | null, createdAtUnix: number | null, firstSeen: string | null, encrypted: boolean, status: string | null, statusClass: string | null, amountMsat: string | null, statusInfo: string | null, amountForm: string | null, content: string | null, input: string | null, relay: string | null, streamSeq: number | null, author: { pubkey: string, npub: string, name: string | null, isDvm: boolean, isUser: boolean } | null } | null, invoice: { id: string, bolt11: string | null, amountMsat: string | null, createdAt: string | null, expiresAt: string | null, description: string | null, paymentHash: string | null } | null, receipt: { id: string, kind: number, amountMsat: string | null, createdAt: string | null, comment: string | null, anonymous: boolean, mint: string | null, preimageMatches: boolean | null, flags: Array<string> } | null }>, edges: Array<{ id: string, type: string, source: string, target: string, rule: string | null, confidence: number | null }> }, request: { id: string, kind: number | null, kindName: string, stub: boolean, encrypted: boolean, createdAt: string | null, firstSeen: string | null, content: string | null, input: string | null }, customer: { pubkey: string, npub: string, name: string | null, isDvm: boolean, isUser: boolean } | null } | null };
 
 export type RawEventQueryVariables = Exact<{
   id: string;
 }>;
 
 
-export type RawEventQuery = { event: { id: string, raw: string | null } | null };
+export type RawEventQuery = { event: { raw: string | null, event: { id: string } } | null };
 
 export type EventQueryVariables = Exact<{
   id: string;
 }>;
 
 
-export type EventQuery = { event: { note: string, streamSeq: number | null, raw: string | null, id: string, kind: number, kindName: string, role: string, stub: boolean, pubkey: string | null, createdAt: string | null, createdAtUnix: number | null, firstSeen: string | null, encrypted: boolean, status: string | null, statusClass: string | null, amountMsat: string | null, content: string | null, contentTruncated: boolean, relay: string | null, jobId: string | null, deletedAt: string | null, references: Array<{ type: string, direction: string, rule: string | null, confidence: number | null, event: { id: string, kind: number, kindName: string, role: string, stub: boolean, pubkey: string | null, createdAt: string | null, createdAtUnix: number | null, firstSeen: string | null, encrypted: boolean, status: string | null, statusClass: string | null, amountMsat: string | null, content: string | null, contentTruncated: boolean, relay: string | null, jobId: string | null, deletedAt: string | null, author: { pubkey: string, npub: string, name: string | null, isDvm: boolean, isUser: boolean } | null } }>, author: { pubkey: string, npub: string, name: string | null, isDvm: boolean, isUser: boolean } | null } | null };
+export type EventQuery = { event: { jobId: string | null, deletedAt: string | null, raw: string | null, event: { note: string, id: string, kind: number | null, kindName: string, role: string, stub: boolean, pubkey: string | null, createdAt: string | null, createdAtUnix: number | null, firstSeen: string | null, encrypted: boolean, status: string | null, statusClass: string | null, amountMsat: string | null, statusInfo: string | null, amountForm: string | null, content: string | null, input: string | null, relay: string | null, streamSeq: number | null, author: { pubkey: string, npub: string, name: string | null, isDvm: boolean, isUser: boolean } | null }, references: Array<{ type: string, outgoing: boolean, rule: string | null, confidence: number | null, event: { id: string, kind: number | null, kindName: string, role: string, stub: boolean, pubkey: string | null, createdAt: string | null, createdAtUnix: number | null, firstSeen: string | null, encrypted: boolean, status: string | null, statusClass: string | null, amountMsat: string | null, statusInfo: string | null, amountForm: string | null, content: string | null, input: string | null, relay: string | null, streamSeq: number | null, author: { pubkey: string, npub: string, name: string | null, isDvm: boolean, isUser: boolean } | null } }> } | null };
 
 export type EntityQueryVariables = Exact<{
   pubkey: string;
@@ -64,7 +65,7 @@ export type EntityQueryVariables = Exact<{
 }>;
 
 
-export type EntityQuery = { entity: { picture: string | null, about: string | null, nip05: string | null, lud16: string | null, firstSeen: string | null, lastSeen: string | null, pubkey: string, npub: string, name: string | null, isDvm: boolean, isUser: boolean, announcements: Array<{ id: string, kind: number, kindName: string, role: string, stub: boolean, pubkey: string | null, createdAt: string | null, createdAtUnix: number | null, firstSeen: string | null, encrypted: boolean, status: string | null, statusClass: string | null, amountMsat: string | null, content: string | null, contentTruncated: boolean, relay: string | null, jobId: string | null, deletedAt: string | null, author: { pubkey: string, npub: string, name: string | null, isDvm: boolean, isUser: boolean } | null }>, events: { edges: Array<{ cursor: string, node: { id: string, kind: number, kindName: string, role: string, stub: boolean, pubkey: string | null, createdAt: string | null, createdAtUnix: number | null, firstSeen: string | null, encrypted: boolean, status: string | null, statusClass: string | null, amountMsat: string | null, content: string | null, contentTruncated: boolean, relay: string | null, jobId: string | null, deletedAt: string | null, author: { pubkey: string, npub: string, name: string | null, isDvm: boolean, isUser: boolean } | null } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } } | null };
+export type EntityQuery = { entity: { firstEventAt: string | null, lastEventAt: string | null, entity: { picture: string | null, about: string | null, nip05: string | null, lud16: string | null, pubkey: string, npub: string, name: string | null, isDvm: boolean, isUser: boolean }, announcements: Array<{ id: string, kind: number | null, kindName: string, role: string, stub: boolean, pubkey: string | null, createdAt: string | null, createdAtUnix: number | null, firstSeen: string | null, encrypted: boolean, status: string | null, statusClass: string | null, amountMsat: string | null, statusInfo: string | null, amountForm: string | null, content: string | null, input: string | null, relay: string | null, streamSeq: number | null, author: { pubkey: string, npub: string, name: string | null, isDvm: boolean, isUser: boolean } | null }>, events: { edges: Array<{ cursor: string, node: { id: string, kind: number | null, kindName: string, role: string, stub: boolean, pubkey: string | null, createdAt: string | null, createdAtUnix: number | null, firstSeen: string | null, encrypted: boolean, status: string | null, statusClass: string | null, amountMsat: string | null, statusInfo: string | null, amountForm: string | null, content: string | null, input: string | null, relay: string | null, streamSeq: number | null, author: { pubkey: string, npub: string, name: string | null, isDvm: boolean, isUser: boolean } | null } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } } | null };
 
 export type KindsQueryVariables = Exact<{ [key: string]: never; }>;
 
@@ -76,19 +77,19 @@ export type LookupQueryVariables = Exact<{
 }>;
 
 
-export type LookupQuery = { job: { id: string } | null, event: { id: string, jobId: string | null } | null, entity: { pubkey: string } | null };
+export type LookupQuery = { job: { id: string } | null, event: { jobId: string | null } | null, entity: { firstEventAt: string | null } | null };
 
 export type StatusChangedSubscriptionVariables = Exact<{ [key: string]: never; }>;
 
 
-export type StatusChangedSubscription = { statusChanged: { counts: Array<{ name: string, value: number }>, log: { messages: number, bytes: string, lastSequence: number }, projector: { lag: number, lagSeconds: number | null, checkpoint: number, deadLetters: number }, collectors: Array<{ id: string, updatedAt: string | null, relays: Array<{ url: string, state: string, events: number, duplicates: number, lastEventAt: string | null, notices: Array<string>, error: string | null, watermark: string | null, refused: Array<{ name: string, value: number }> }> }>, versions: Array<{ name: string, version: string }> } };
+export type StatusChangedSubscription = { statusChanged: { counts: Array<{ name: string, value: number }>, log: { messages: number, bytes: string, lastSequence: number }, projector: { lag: number, lagSeconds: number | null, checkpoint: number, deadLetters: number }, collectors: Array<{ id: string, updatedAt: string, relays: Array<{ url: string, state: string, events: number, duplicates: number, lastEventAt: string | null, notices: Array<string>, error: string | null, watermark: string | null, backfill: string | null, refused: Array<{ name: string, value: number }> }> }>, versions: Array<{ name: string, version: string }> } };
 
 export type JobChangedSubscriptionVariables = Exact<{
   id: string;
 }>;
 
 
-export type JobChangedSubscription = { jobChanged: { id: string, results: number, feedbacks: number, providers: number, lastStatus: string | null, lastEventAt: string | null, graph: { truncated: boolean, nodes: Array<{ id: string, type: NodeType, label: string, role: string, stub: boolean, entity: { pubkey: string, npub: string, name: string | null, isDvm: boolean, isUser: boolean } | null, event: { id: string, kind: number, kindName: string, role: string, stub: boolean, pubkey: string | null, createdAt: string | null, createdAtUnix: number | null, firstSeen: string | null, encrypted: boolean, status: string | null, statusClass: string | null, amountMsat: string | null, content: string | null, contentTruncated: boolean, relay: string | null, jobId: string | null, deletedAt: string | null, author: { pubkey: string, npub: string, name: string | null, isDvm: boolean, isUser: boolean } | null } | null, invoice: { id: string, bolt11: string | null, amountMsat: string | null, createdAt: string | null, expiresAt: string | null, description: string | null, paymentHash: string | null } | null, receipt: { id: string, kind: number, amountMsat: string | null, createdAt: string | null, comment: string | null, anonymous: boolean, mint: string | null, payer: { pubkey: string, npub: string, name: string | null, isDvm: boolean, isUser: boolean } | null, payee: { pubkey: string, npub: string, name: string | null, isDvm: boolean, isUser: boolean } | null } | null }>, edges: Array<{ id: string, type: string, source: string, target: string, rule: string | null, confidence: number | null }> }, request: { id: string, kind: number, kindName: string, stub: boolean, encrypted: boolean, createdAt: string | null, firstSeen: string | null, content: string | null, deletedAt: string | null }, customer: { pubkey: string, npub: string, name: string | null, isDvm: boolean, isUser: boolean } | null } };
+export type JobChangedSubscription = { jobChanged: { id: string, results: number, feedbacks: number, providers: number, lastStatus: string | null, lastEventAt: string | null, graph: { truncated: boolean, nodes: Array<{ id: string, type: NodeType, label: string, role: string, stub: boolean, entity: { pubkey: string, npub: string, name: string | null, isDvm: boolean, isUser: boolean } | null, event: { id: string, kind: number | null, kindName: string, role: string, stub: boolean, pubkey: string | null, createdAt: string | null, createdAtUnix: number | null, firstSeen: string | null, encrypted: boolean, status: string | null, statusClass: string | null, amountMsat: string | null, statusInfo: string | null, amountForm: string | null, content: string | null, input: string | null, relay: string | null, streamSeq: number | null, author: { pubkey: string, npub: string, name: string | null, isDvm: boolean, isUser: boolean } | null } | null, invoice: { id: string, bolt11: string | null, amountMsat: string | null, createdAt: string | null, expiresAt: string | null, description: string | null, paymentHash: string | null } | null, receipt: { id: string, kind: number, amountMsat: string | null, createdAt: string | null, comment: string | null, anonymous: boolean, mint: string | null, preimageMatches: boolean | null, flags: Array<string> } | null }>, edges: Array<{ id: string, type: string, source: string, target: string, rule: string | null, confidence: number | null }> }, request: { id: string, kind: number | null, kindName: string, stub: boolean, encrypted: boolean, createdAt: string | null, firstSeen: string | null, content: string | null, input: string | null }, customer: { pubkey: string, npub: string, name: string | null, isDvm: boolean, isUser: boolean } | null } };
 
 export class TypedDocumentString<TResult, TVariables>
   extends String
@@ -129,7 +130,7 @@ export const JobRowFragmentDoc = new TypedDocumentString(`
     createdAt
     firstSeen
     content
-    deletedAt
+    input
   }
   customer {
     ...EntityName
@@ -165,11 +166,12 @@ export const EventRowFragmentDoc = new TypedDocumentString(`
   status
   statusClass
   amountMsat
+  statusInfo
+  amountForm
   content
-  contentTruncated
+  input
   relay
-  jobId
-  deletedAt
+  streamSeq
 }
     fragment EntityName on Entity {
   pubkey
@@ -210,12 +212,8 @@ export const JobGraphFieldsFragmentDoc = new TypedDocumentString(`
       comment
       anonymous
       mint
-      payer {
-        ...EntityName
-      }
-      payee {
-        ...EntityName
-      }
+      preimageMatches
+      flags
     }
   }
   edges {
@@ -251,11 +249,12 @@ fragment EventRow on Event {
   status
   statusClass
   amountMsat
+  statusInfo
+  amountForm
   content
-  contentTruncated
+  input
   relay
-  jobId
-  deletedAt
+  streamSeq
 }`, {"fragmentName":"JobGraphFields"}) as unknown as TypedDocumentString<JobGraphFieldsFragment, unknown>;
 export const RelayRowFragmentDoc = new TypedDocumentString(`
     fragment RelayRow on Relay {
@@ -271,6 +270,7 @@ export const RelayRowFragmentDoc = new TypedDocumentString(`
   notices
   error
   watermark
+  backfill
 }
     `, {"fragmentName":"RelayRow"}) as unknown as TypedDocumentString<RelayRowFragment, unknown>;
 export const StatusFieldsFragmentDoc = new TypedDocumentString(`
@@ -315,6 +315,7 @@ export const StatusFieldsFragmentDoc = new TypedDocumentString(`
   notices
   error
   watermark
+  backfill
 }`, {"fragmentName":"StatusFields"}) as unknown as TypedDocumentString<StatusFieldsFragment, unknown>;
 export const StatusDocument = new TypedDocumentString(`
     query Status {
@@ -335,6 +336,7 @@ export const StatusDocument = new TypedDocumentString(`
   notices
   error
   watermark
+  backfill
 }
 fragment StatusFields on Status {
   counts {
@@ -397,7 +399,7 @@ fragment JobRow on Job {
     createdAt
     firstSeen
     content
-    deletedAt
+    input
   }
   customer {
     ...EntityName
@@ -441,11 +443,12 @@ fragment EventRow on Event {
   status
   statusClass
   amountMsat
+  statusInfo
+  amountForm
   content
-  contentTruncated
+  input
   relay
-  jobId
-  deletedAt
+  streamSeq
 }
 fragment JobRow on Job {
   id
@@ -458,7 +461,7 @@ fragment JobRow on Job {
     createdAt
     firstSeen
     content
-    deletedAt
+    input
   }
   customer {
     ...EntityName
@@ -500,12 +503,8 @@ fragment JobGraphFields on JobGraph {
       comment
       anonymous
       mint
-      payer {
-        ...EntityName
-      }
-      payee {
-        ...EntityName
-      }
+      preimageMatches
+      flags
     }
   }
   edges {
@@ -520,7 +519,9 @@ fragment JobGraphFields on JobGraph {
 export const RawEventDocument = new TypedDocumentString(`
     query RawEvent($id: String!) {
   event(id: $id) {
-    id
+    event {
+      id
+    }
     raw
   }
 }
@@ -528,13 +529,16 @@ export const RawEventDocument = new TypedDocumentString(`
 export const EventDocument = new TypedDocumentString(`
     query Event($id: String!) {
   event(id: $id) {
-    ...EventRow
-    note
-    streamSeq
+    event {
+      ...EventRow
+      note
+    }
+    jobId
+    deletedAt
     raw
     references {
       type
-      direction
+      outgoing
       rule
       confidence
       event {
@@ -567,22 +571,25 @@ fragment EventRow on Event {
   status
   statusClass
   amountMsat
+  statusInfo
+  amountForm
   content
-  contentTruncated
+  input
   relay
-  jobId
-  deletedAt
+  streamSeq
 }`) as unknown as TypedDocumentString<EventQuery, EventQueryVariables>;
 export const EntityDocument = new TypedDocumentString(`
     query Entity($pubkey: String!, $first: Int!, $after: String) {
   entity(pubkey: $pubkey) {
-    ...EntityName
-    picture
-    about
-    nip05
-    lud16
-    firstSeen
-    lastSeen
+    entity {
+      ...EntityName
+      picture
+      about
+      nip05
+      lud16
+    }
+    firstEventAt
+    lastEventAt
     announcements {
       ...EventRow
     }
@@ -624,11 +631,12 @@ fragment EventRow on Event {
   status
   statusClass
   amountMsat
+  statusInfo
+  amountForm
   content
-  contentTruncated
+  input
   relay
-  jobId
-  deletedAt
+  streamSeq
 }`) as unknown as TypedDocumentString<EntityQuery, EntityQueryVariables>;
 export const KindsDocument = new TypedDocumentString(`
     query Kinds {
@@ -647,11 +655,10 @@ export const LookupDocument = new TypedDocumentString(`
     id
   }
   event(id: $id) {
-    id
     jobId
   }
   entity(pubkey: $id) {
-    pubkey
+    firstEventAt
   }
 }
     `) as unknown as TypedDocumentString<LookupQuery, LookupQueryVariables>;
@@ -674,6 +681,7 @@ export const StatusChangedDocument = new TypedDocumentString(`
   notices
   error
   watermark
+  backfill
 }
 fragment StatusFields on Status {
   counts {
@@ -736,11 +744,12 @@ fragment EventRow on Event {
   status
   statusClass
   amountMsat
+  statusInfo
+  amountForm
   content
-  contentTruncated
+  input
   relay
-  jobId
-  deletedAt
+  streamSeq
 }
 fragment JobRow on Job {
   id
@@ -753,7 +762,7 @@ fragment JobRow on Job {
     createdAt
     firstSeen
     content
-    deletedAt
+    input
   }
   customer {
     ...EntityName
@@ -795,12 +804,8 @@ fragment JobGraphFields on JobGraph {
       comment
       anonymous
       mint
-      payer {
-        ...EntityName
-      }
-      payee {
-        ...EntityName
-      }
+      preimageMatches
+      flags
     }
   }
   edges {

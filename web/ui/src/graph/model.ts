@@ -32,8 +32,33 @@ export function lookOf(node: GraphNode): Look {
 }
 
 function isProvider(role: string, node: GraphNode): boolean {
-  if (/customer|user/u.test(role)) return false;
-  return /provider|dvm/u.test(role) || node.entity?.isDvm === true;
+  if (role === CUSTOMER) return false;
+  return role === PROVIDER || role === "dvm" || node.entity?.isDvm === true;
+}
+
+const CUSTOMER = "customer";
+const PROVIDER = "provider";
+
+/** The graph with people in the part they play in this job: whoever answers in it is a provider. */
+export function withParts(graph: JobGraph): JobGraph {
+  const looks = new Map(graph.nodes.map((node) => [node.id, lookOf(node)]));
+  const made = graph.edges.filter((edge) => edge.type === "MAKES_EVENT");
+  const makers = (wanted: readonly Look[]) =>
+    new Set(
+      made
+        .filter((edge) => wanted.includes(looks.get(edge.target) ?? "other"))
+        .map((edge) => edge.source),
+    );
+  const providers = makers(["result", "feedback"]);
+  const customers = makers(["request"]);
+  const part = (node: GraphNode) => {
+    if (providers.has(node.id)) return PROVIDER;
+    return customers.has(node.id) ? CUSTOMER : node.role;
+  };
+  return {
+    ...graph,
+    nodes: graph.nodes.map((node) => (node.entity ? { ...node, role: part(node) } : node)),
+  };
 }
 
 function eventLook(role: string, kind: number | null): Look {

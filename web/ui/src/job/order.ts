@@ -36,7 +36,7 @@ function compareTime(a: EventRow, b: EventRow): number {
 
 function keyOf(event: EventRowFragment, column: Column): number | string {
   if (column === "time") return event.createdAtUnix ?? Infinity;
-  if (column === "kind") return event.kind;
+  if (column === "kind") return event.kind ?? Infinity;
   if (column === "author") return (event.author?.name ?? event.pubkey ?? "").toLowerCase();
   if (column === "status") return event.status ?? "";
   return Number(event.amountMsat ?? -1);

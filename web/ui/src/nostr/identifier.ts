@@ -40,7 +40,8 @@ function parseBech32(word: string): Identifier {
 
 function decode(word: string): Uint8Array | null {
   try {
-    return bech32.decodeToBytes(word.length > LIMIT ? "" : word.toLowerCase()).bytes;
+    const { words } = bech32.decode(word.toLowerCase() as `${string}1${string}`, LIMIT);
+    return bech32.fromWords(words);
   } catch {
     return null;
   }
@@ -52,7 +53,7 @@ function specialField(bytes: Uint8Array): Uint8Array | null {
   while (at + 2 <= bytes.length) {
     const [type = 0, length = 0] = bytes.subarray(at, at + 2);
     const value = bytes.subarray(at + 2, at + 2 + length);
-    if (type === 0) return value;
+    if (type === 0) return value.length === length ? value : null;
     at += 2 + length;
   }
   return null;

@@ -2,7 +2,7 @@
 export function kindPath(kind: number): string {
   if (kind >= 5000 && kind <= 5999) return `/jobs?kind=${kind}`;
   if (kind >= 6000 && kind <= 6999) return `/jobs?kind=${kind - 1000}`;
-  return `/kinds#kind-${kind}`;
+  return "/kinds";
 }
 
 /** Whether a kind asks for a job (NIP-90). */

@@ -12,7 +12,7 @@ export interface NamedCount extends Count {
 const KNOWN: readonly (readonly [name: string, label: string, href: string | null])[] = [
   ["requests", "Job requests", "/jobs"],
   ["results", "Results", "/kinds"],
-  ["feedback", "Feedback", "/kinds#kind-7000"],
+  ["feedback", "Feedback", null],
   ["dvms", "DVMs", null],
   ["users", "Users", null],
   ["entities", "Keys", null],
