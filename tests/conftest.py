@@ -120,7 +120,9 @@ async def neo4j_driver(
     neo4j_endpoint: Neo4jEndpoint, neo4j_auth: tuple[str, str]
 ) -> AsyncIterator[neo4j.AsyncDriver]:
     """Return a driver of a graph without a node, a constraint or an index."""
-    driver = neo4j.AsyncGraphDatabase.driver(neo4j_endpoint.url, auth=neo4j_auth, telemetry_disabled=True)
+    driver = neo4j.AsyncGraphDatabase.driver(
+        neo4j_endpoint.url, auth=neo4j_auth, telemetry_disabled=True, notifications_min_severity="OFF"
+    )
     async with driver:
         await empty_graph(driver)
         yield driver

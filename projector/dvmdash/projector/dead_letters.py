@@ -59,7 +59,7 @@ async def dead_letters(js: JetStreamContext) -> AsyncIterator[DeadLetter]:
         state = (await js.stream_info(DEAD_LETTER_STREAM)).state
     except NotFoundError:
         return
-    for seq in range(state.first_seq, state.last_seq + 1):
+    for seq in range(max(state.first_seq, 1), state.last_seq + 1):
         try:
             yield _dead_letter(await js.get_msg(DEAD_LETTER_STREAM, seq))
         except NotFoundError:

@@ -68,6 +68,7 @@ def main() -> None:
 def _fail(error: Exception) -> None:
     if os.environ.get("DVMDASH_TRACEBACK"):
         raise error
-    words = " ".join(str(error).split()) or type(error).__name__
+    text = error.message if isinstance(error, Neo4jError) and error.message else str(error)
+    words = " ".join(text.split()) or type(error).__name__
     Console(stderr=True, highlight=False).print(f"dvmdash: {words}", markup=False, soft_wrap=True)
     sys.exit(1)

@@ -102,7 +102,7 @@ def _print(summary: ImportSummary) -> None:
     for reason, count in summary.refused.most_common():
         console.print(f"  refused, {reason.value}: {count:,}", markup=False)
     for line in summary.first_refusals:
-        console.print(f"  {line}", markup=False)
+        console.print(f"  {line}", markup=False, soft_wrap=True)
     if summary.failed:
         console.print(f"{summary.failed:,} events could not be written to the log; import again")
     for error in summary.errors:
