@@ -6,7 +6,8 @@ import asyncio
 import contextlib
 import signal
 import socket
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Callable, Coroutine, Iterator
+from typing import Any
 
 import structlog
 import uvicorn
@@ -18,7 +19,9 @@ from dvmdash.ops.settings import Settings
 
 log = structlog.get_logger()
 
-Role = Callable[[Settings, asyncio.Event], Awaitable[None]]
+STOP_SECONDS = 8.0
+
+Role = Callable[[Settings, asyncio.Event], Coroutine[Any, Any, None]]
 
 
 def run_role(role: Role, settings: Settings) -> None:
@@ -34,7 +37,21 @@ async def _until_told(role: Role, settings: Settings) -> None:
     # Under `up` Ctrl-C is the supervisor's alone, and SIGINT arrives here ignored.
     if signal.getsignal(signal.SIGINT) is not signal.SIG_IGN:
         loop.add_signal_handler(signal.SIGINT, stop.set)
-    await role(settings, stop)
+    await run_until(asyncio.ensure_future(role(settings, stop)), stop)
+
+
+async def run_until(running: asyncio.Future[None], stop: asyncio.Event) -> None:
+    """Await a role; when it has not ended in good time after `stop`, as while it waits for a server, cancel it."""
+    stopping = asyncio.ensure_future(stop.wait())
+    await asyncio.wait({running, stopping}, return_when=asyncio.FIRST_COMPLETED)
+    stopping.cancel()
+    _, late = await asyncio.wait({running}, timeout=STOP_SECONDS if stop.is_set() else None)
+    if late:
+        running.cancel()
+        await asyncio.wait({running})
+    if not running.cancelled():
+        running.result()
+
 
 
 async def collect(settings: Settings, stop: asyncio.Event) -> None:
