@@ -14,8 +14,8 @@ CHUNK_BYTES = 256 * 1024
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 _SPACE = b" \t\r\n"
 
-# Inside an item only quotes and brackets matter; between items also the commas.
-_IN_STRING = re.compile(rb'["\\]')
+# Strings are passed over whole. Inside an item only quotes and brackets matter; between items also the commas.
+_REST_OF_STRING = re.compile(rb'(?:[^"\\]++|\\.)*+"', re.DOTALL)
 _IN_ITEM = re.compile(rb'["\[\]{}]')
 _IN_ARRAY = re.compile(rb'["\[\]{},]')
 
@@ -57,22 +57,26 @@ def read_records(source: ByteSource, name: str) -> Iterator[Record]:
 
 
 class _Collected:
-    """Bytes of one record, kept only up to one byte more than an event may have."""
+    """Bytes of one record without the space around it, kept up to one byte more than an event may have."""
 
     def __init__(self) -> None:
         self._parts: list[bytes] = []
         self._room = MAX_EVENT_BYTES + 1
+        self.skipped_lines = 0
+        """Line ends in the space before the record."""
 
     def add(self, part: bytes) -> None:
+        if not self._parts:
+            text = part.lstrip(_SPACE)
+            self.skipped_lines += part.count(b"\n", 0, len(part) - len(text))
+            part = text
         if self._room and part:
             kept = part[: self._room]
             self._parts.append(kept)
             self._room -= len(kept)
 
-    def take(self) -> bytes:
-        text = b"".join(self._parts).strip(_SPACE)
-        self.__init__()  # type: ignore[misc]
-        return text
+    def text(self) -> bytes:
+        return b"".join(self._parts).rstrip(_SPACE)
 
 
 class _Lines:
@@ -94,8 +98,9 @@ class _Lines:
         yield from self._finished()
 
     def _finished(self) -> Iterator[Record]:
-        if raw := self._text.take():
+        if raw := self._text.text():
             yield Record(self._line, None, raw)
+        self._text = _Collected()
 
     def _more(self) -> bytes:
         return _read(self._source, self._name, self._line)
@@ -114,7 +119,7 @@ class _Items:
         self._text = _Collected()
 
     def records(self, chunk: bytes) -> Iterator[Record]:
-        chunk = chunk[1:]
+        chunk = chunk[1:] or _read(self._source, self._name, self._line)
         self._depth = 1
         while chunk:
             yield from self._scan(chunk)
@@ -124,17 +129,13 @@ class _Items:
         raise ArchiveUnreadable(self._name, self._line, "the JSON array is not closed: truncated?")
 
     def _scan(self, chunk: bytes) -> Iterator[Record]:
-        start = position = 0
-        counted = 0
-        if self._escaped:
-            position, self._escaped = 1, False
+        start = counted = 0
+        position = self._after_string(chunk, int(self._escaped)) if self._in_string else 0
         while (hit := self._pattern().search(chunk, position)) is not None:
-            at = hit.start()
-            position = at + 1
-            ends = self._step(chunk[at], at + 1 == len(chunk))
-            if chunk[at] == 0x5C:
-                position = at + 2
-            if ends:
+            at, position = hit.start(), hit.end()
+            if hit[0] == b'"':
+                position = self._after_string(chunk, position)
+            elif self._ends_item(hit[0]):
                 self._text.add(chunk[start:at])
                 self._line += chunk.count(b"\n", counted, at)
                 counted, start = at, at + 1
@@ -146,31 +147,33 @@ class _Items:
         self._line += chunk.count(b"\n", counted)
 
     def _pattern(self) -> re.Pattern[bytes]:
-        if self._in_string:
-            return _IN_STRING
         return _IN_ARRAY if self._depth == 1 else _IN_ITEM
 
-    def _step(self, byte: int, last: bool) -> bool:
-        """Follow one structural byte; return whether an item of the outer array ends here."""
-        match chr(byte):
-            case '"':
-                self._in_string = not self._in_string
-            case "\\":
-                self._escaped = last
-            case "[" | "{":
-                self._depth += 1
-            case "]" | "}":
-                self._depth -= 1
-                return not self._depth
-            case ",":
-                return True
-        return False
+    def _after_string(self, chunk: bytes, position: int) -> int:
+        """Return where the string around `position` ends; it may go on in the next chunk."""
+        ended = _REST_OF_STRING.match(chunk, position)
+        self._in_string = ended is None
+        if ended is not None:
+            self._escaped = False
+            return ended.end()
+        body = chunk[position:]
+        self._escaped = (len(body) - len(body.rstrip(b"\\"))) % 2 == 1
+        return len(chunk)
+
+    def _ends_item(self, sign: bytes) -> bool:
+        """Follow a bracket or comma; return whether an item of the outer array ends here."""
+        if sign in b"[{":
+            self._depth += 1
+        elif sign in b"]}":
+            self._depth -= 1
+            return not self._depth
+        return sign == b","
 
     def _finished(self) -> Iterator[Record]:
-        raw = self._text.take()
-        if raw:
+        if raw := self._text.text():
             self._item += 1
-            yield Record(self._started_on, self._item, raw)
+            yield Record(self._started_on + self._text.skipped_lines, self._item, raw)
+        self._text = _Collected()
         self._started_on = self._line
 
     def _reject_rest(self, rest: bytes) -> None:
