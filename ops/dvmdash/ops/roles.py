@@ -43,7 +43,8 @@ async def _until_told(role: Role, settings: Settings) -> None:
 async def run_until(running: asyncio.Future[None], stop: asyncio.Event) -> None:
     """Await a role; when it has not ended in good time after `stop`, as while it waits for a server, cancel it."""
     stopping = asyncio.ensure_future(stop.wait())
-    await asyncio.wait({running, stopping}, return_when=asyncio.FIRST_COMPLETED)
+    both: set[asyncio.Future[Any]] = {running, stopping}
+    await asyncio.wait(both, return_when=asyncio.FIRST_COMPLETED)
     stopping.cancel()
     _, late = await asyncio.wait({running}, timeout=STOP_SECONDS if stop.is_set() else None)
     if late:
