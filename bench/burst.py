@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from installation import BenchFailed, Installation, installation
+from installation import BenchFailed, Installation, installation, run
 from memory import peak_memory
 from report import report
 
@@ -90,4 +90,4 @@ def _wait(running: Installation, events: int, started: float) -> tuple[int, floa
 
 
 if __name__ == "__main__":
-    typer.run(main)
+    run(main)

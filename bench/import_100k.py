@@ -16,7 +16,7 @@ from tempfile import TemporaryDirectory
 from typing import Annotated, Any
 
 import typer
-from installation import DVMDASH, BenchFailed, Installation, installation
+from installation import DVMDASH, BenchFailed, Installation, installation, run
 from memory import peak_memory
 from report import report
 
@@ -104,4 +104,4 @@ def _time_at(samples: Sequence[Sample], count: float) -> float:
 
 
 if __name__ == "__main__":
-    typer.run(main)
+    run(main)

@@ -6,7 +6,7 @@ import json
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,10 +15,11 @@ from typing import Any
 
 import httpx
 import psutil
+import typer
 
 START_SECONDS = 300.0
 STOP_SECONDS = 60.0
-DVMDASH = [sys.executable, "-c", "from dvmdash.ops.cli import main; main()"]
+DVMDASH = [sys.executable, "-m", "dvmdash.ops"]
 
 _PROGRESS = "{ status { log { lastSequence } projector { checkpoint lag } } }"
 _RELAYS = "{ status { collectors { relays { url state } } } }"
@@ -68,6 +69,15 @@ class Installation:
                 return
             time.sleep(0.2)
         raise BenchFailed(f"no collector connected to {url} within {timeout:.0f} s; states: {states}")
+
+
+def run(main: Callable[..., None]) -> None:
+    """Run a bench's command; a failure is one line on standard error and exit status 1."""
+    try:
+        typer.run(main)
+    except BenchFailed as error:
+        typer.echo(f"bench failed: {error}", err=True)
+        sys.exit(1)
 
 
 @contextmanager

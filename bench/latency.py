@@ -17,7 +17,7 @@ from typing import Annotated, Any
 
 import orjson
 import typer
-from installation import BenchFailed, Installation, installation
+from installation import BenchFailed, Installation, installation, run
 from memory import peak_memory
 from report import quantile, report
 from subscriber import Watcher, watcher
@@ -122,4 +122,4 @@ def _figures(sent: Sent, seen: dict[str, float], rate: float, errors: list[str])
 
 
 if __name__ == "__main__":
-    typer.run(main)
+    run(main)

@@ -20,6 +20,7 @@ _NAMES = (
     (" collect", "collector"),
     ("simulate", "simulated relay"),
     ("_relay.py", "simulated relay"),
+    (" cypher ", "cypher command"),
     (" up ", "supervisor"),
 )
 
