@@ -41,6 +41,6 @@ class GraphQLEndpoint(GraphQL[dict[str, ApiContext], None]):
         """Give every resolver the one context of the process."""
         return self._context
 
-    def encode_json(self, data: GraphQLHTTPResponse | list[GraphQLHTTPResponse] | Any) -> bytes:
-        """Encode an answer."""
-        return orjson.dumps(data)
+    def encode_json(self, data: GraphQLHTTPResponse | list[GraphQLHTTPResponse] | Any) -> str:
+        """Encode an answer; as text, since bytes would go out as binary frames, which browsers' clients refuse."""
+        return orjson.dumps(data).decode()
