@@ -36,14 +36,15 @@ RETURN type(link) AS type, startNode(link) = event AS outgoing, link.rule AS rul
 
 // name: entity_by_pubkey
 // Parameter pubkey. At most one row: entity (map with labels), first_at, last_at (created_at of its events, or null).
+// Ordered by the index's own keys, so that it is read from either end and no further than its first entry.
 MATCH (entity:Entity {pubkey: $pubkey})
-OPTIONAL CALL () {
-  MATCH (event:Event) WHERE event.pubkey = $pubkey AND event.created_at IS NOT NULL
-  RETURN event.created_at AS first_at ORDER BY event.created_at ASC LIMIT 1
+OPTIONAL CALL (entity) {
+  MATCH (event:Event) WHERE event.pubkey = entity.pubkey AND event.created_at IS NOT NULL
+  RETURN event.created_at AS first_at ORDER BY event.pubkey ASC, event.created_at ASC LIMIT 1
 }
-OPTIONAL CALL () {
-  MATCH (event:Event) WHERE event.pubkey = $pubkey AND event.created_at IS NOT NULL
-  RETURN event.created_at AS last_at ORDER BY event.created_at DESC LIMIT 1
+OPTIONAL CALL (entity) {
+  MATCH (event:Event) WHERE event.pubkey = entity.pubkey AND event.created_at IS NOT NULL
+  RETURN event.created_at AS last_at ORDER BY event.pubkey DESC, event.created_at DESC LIMIT 1
 }
 RETURN entity {.*, labels: labels(entity)} AS entity, first_at, last_at
 

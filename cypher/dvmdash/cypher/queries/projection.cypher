@@ -163,9 +163,10 @@ RETURN row.id AS orphan, request.id AS id, request.kind AS kind, request.pubkey 
 
 // name: link_results
 // Parameter rows: [{answer, target, rule, confidence, flags, customers}]. The targets exist, as stubs where unseen.
+// The subquery keeps the planner from a CartesianProduct of the two ends.
 UNWIND $rows AS row
 MATCH (answer:Event {id: row.answer})
-MATCH (target:Event {id: row.target})
+CALL (row) { MATCH (target:Event {id: row.target}) RETURN target }
 MERGE (answer)-[link:RESULT_FOR]->(target)
 SET link.rule = row.rule, link.confidence = row.confidence, link.flags = row.flags, link.customers = row.customers
 
@@ -173,7 +174,7 @@ SET link.rule = row.rule, link.confidence = row.confidence, link.flags = row.fla
 // As link_results, for kind 7000.
 UNWIND $rows AS row
 MATCH (answer:Event {id: row.answer})
-MATCH (target:Event {id: row.target})
+CALL (row) { MATCH (target:Event {id: row.target}) RETURN target }
 MERGE (answer)-[link:FEEDBACK_FOR]->(target)
 SET link.rule = row.rule, link.confidence = row.confidence, link.flags = row.flags, link.customers = row.customers
 
@@ -181,7 +182,7 @@ SET link.rule = row.rule, link.confidence = row.confidence, link.flags = row.fla
 // Parameter rows: [{answer, named, rank, marked, embedded, partial, customers}]. For answers that name several events.
 UNWIND $rows AS row
 MATCH (answer:Event {id: row.answer})
-MATCH (named:Event {id: row.named})
+CALL (row) { MATCH (named:Event {id: row.named}) RETURN named }
 MERGE (answer)-[link:REFERENCES]->(named)
 SET link.rank = row.rank, link.marked = row.marked, link.embedded = row.embedded, link.partial = row.partial,
     link.customers = row.customers
@@ -198,7 +199,7 @@ DELETE link
 // Parameter rows: [{deletion, target, unseen}]. NIP-09: only own events; unseen targets are judged when they arrive.
 UNWIND $rows AS row
 MATCH (deletion:Event {id: row.deletion})
-MATCH (target:Event {id: row.target})
+CALL (row) { MATCH (target:Event {id: row.target}) RETURN target }
 MERGE (deletion)-[link:DELETES]->(target)
 SET link.unseen = row.unseen
 
@@ -225,5 +226,6 @@ MATCH (checkpoint:Checkpoint {projection: $projection})
 RETURN checkpoint.stream_seq AS stream_seq, checkpoint.stream_time AS stream_time
 
 // name: all_dvms
-// Rows: pubkey of every DVM; the interest set of the collectors.
+// Parameter limit. Rows: pubkey of the DVMs, lowest first; the interest set of the collectors.
+// Label scan: it wants all of a label that few nodes have, and is asked every few seconds at most.
 MATCH (dvm:DVM) RETURN dvm.pubkey AS pubkey ORDER BY pubkey LIMIT $limit
