@@ -100,6 +100,15 @@ class _Counting(io.RawIOBase):
         super().close()
 
 
+class _Gzip:
+    def __init__(self, packed: _Counting) -> None:
+        self._unpacking = gzip.GzipFile(fileobj=packed)
+
+    def read(self, size: int, /) -> bytes:
+        # `read` would throw away what stands before a break.
+        return self._unpacking.read1(size)
+
+
 class _Zstd:
     # `stream_reader` takes a truncated file for a complete one, so the frames are followed here.
     def __init__(self, packed: _Counting) -> None:
@@ -131,7 +140,7 @@ class _Zstd:
 def _unpacked(name: str, packed: _Counting) -> ByteSource:
     first = packed.first(4)
     if first.startswith(_GZIP):
-        return gzip.GzipFile(fileobj=packed)
+        return _Gzip(packed)
     if first == _ZSTD:
         return _Zstd(packed)
     if first.startswith(_UTF16_MARKS):
