@@ -11,20 +11,18 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from itertools import islice
 from pathlib import Path
 from typing import Annotated
 
 import typer
-from installation import BenchFailed, Installation, installation, run
+from installation import BenchFailed, installation, run
+from job_events import job_events
 from memory import peak_memory
 from report import report
 
 from dvmdash.simulate.publisher import publisher
 from dvmdash.simulate.signing import SignedEvent
-from dvmdash.simulate.traffic import TrafficSettings, traffic
 
-PATIENCE_SECONDS = 600.0
 BENCH = Path(__file__).parent
 
 
@@ -33,13 +31,15 @@ def main(
     json_file: Annotated[Path | None, typer.Option("--json")] = None,
 ) -> None:
     """Publish a burst and wait until the graph holds all of it."""
-    burst = _job_events(events)
+    burst = job_events(events, time.time())
     with peak_memory() as memory, _relay() as url, installation("--relay", url) as running:
         running.wait_for_relay(url)
         started = time.monotonic()
         asyncio.run(_publish(url, burst))
         published = time.monotonic() - started
-        arrived, seconds = _wait(running, events, started)
+        # The log of a fresh installation holds nothing else, so its sequence counts the burst's events.
+        seconds = running.wait_for_events(events) - started
+        arrived = running.events_in_graph()
     figures = {
         "events": events,
         "seconds to publish": published,
@@ -51,13 +51,6 @@ def main(
     report("burst", figures, memory, json_file)
     if arrived != events:
         raise BenchFailed(f"{events - arrived} of {events} events are not in the graph")
-
-
-def _job_events(count: int) -> list[SignedEvent]:
-    """Return requests, feedback and results of the last hours: what any collector asks every relay for."""
-    settings = TrafficSettings(start=time.time() - 6 * 3600, expirations=False, introduce=False)
-    wanted = (moment.event for moment in traffic(settings) if 5000 <= moment.event["kind"] <= 7000)
-    return list(islice(wanted, count))
 
 
 @contextmanager
@@ -76,17 +69,6 @@ async def _publish(url: str, events: list[SignedEvent]) -> None:
         await sender.publish_all(events)
         if sender.refused:
             raise BenchFailed(f"the relay refused {len(sender.refused)} events: {sender.refused}")
-
-
-def _wait(running: Installation, events: int, started: float) -> tuple[int, float]:
-    # The log of a fresh installation holds nothing else, so its sequence counts the burst's distinct events.
-    last_change, seen = time.monotonic(), 0
-    while seen < events and time.monotonic() - last_change < PATIENCE_SECONDS:
-        _, checkpoint = running.progress()
-        if checkpoint > seen:
-            last_change, seen = time.monotonic(), checkpoint
-        time.sleep(0.1)
-    return running.events_in_graph(), last_change - started
 
 
 if __name__ == "__main__":

@@ -50,6 +50,19 @@ class Installation:
         status = self.ask(_PROGRESS)["status"]
         return int(status["log"]["lastSequence"]), int(status["projector"]["checkpoint"])
 
+    def wait_for_events(self, count: int, patience: float = 600.0) -> float:
+        """Block until the graph holds `count` messages of the log; return the monotonic time of the last change.
+
+        Gives up, and returns, when nothing has changed for `patience` seconds.
+        """
+        last_change, seen = time.monotonic(), 0
+        while seen < count and time.monotonic() - last_change < patience:
+            _, checkpoint = self.progress()
+            if checkpoint > seen:
+                last_change, seen = time.monotonic(), checkpoint
+            time.sleep(0.1)
+        return last_change
+
     def events_in_graph(self) -> int:
         """Return how many events the graph holds, stubs left out."""
         query = "MATCH (e:Event) WHERE NOT e:Stub RETURN count(e) AS n"

@@ -1,8 +1,9 @@
 """A relay in a process of its own, and a publisher on it that keeps a pace.
 
-`python bench/paced_relay.py RATE SECONDS` prints the relay's URL, waits for a line on standard input, then plays
-jobs: a request, and one second apart four answers. Every event is printed as `{"id", "job", "at"}` just before it
-is sent, `at` being the wall clock in seconds; a request's `id` is its own `job`. The relay lives until SIGTERM.
+`python bench/paced_relay.py RATE SECONDS WARM_UP` prints the relay's URL. At a line on standard input it publishes
+WARM_UP other events at once and prints `{}`. At the next line it plays jobs: a request, and one second apart four
+answers. Each of these events is printed as `{"id", "job", "at"}` just before it is sent, `at` being the wall clock
+in seconds; a request's `id` is its own `job`. Then it prints `{}`, and the relay lives until SIGTERM.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ import time
 from collections.abc import Iterator
 
 import orjson
+from job_events import job_events
 
 from dvmdash.simulate.publisher import Publisher, publisher
 from dvmdash.simulate.relay import local_relay, relay_url
@@ -24,15 +26,18 @@ STEP_SECONDS = 1.0
 PROVIDERS = [derive_keys(1, f"provider {number}") for number in range(20)]
 
 
-async def main(rate: float, seconds: float) -> None:
-    """Serve; when told to go, publish `rate` events a second for `seconds`."""
+async def main(rate: float, seconds: float, warm_up: int) -> None:
+    """Serve; when told to, publish the warm-up, then `rate` events a second for `seconds`."""
     stop = asyncio.Event()
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stop.set)
     async with local_relay() as relay:
         url = await relay_url(relay)
         print(url, flush=True)
-        await asyncio.to_thread(sys.stdin.readline)
         async with publisher(url) as sender:
+            await asyncio.to_thread(sys.stdin.readline)
+            await sender.publish_all(job_events(warm_up, time.time()))
+            print("{}", flush=True)
+            await asyncio.to_thread(sys.stdin.readline)
             await _play(sender, rate, seconds)
             print("{}", flush=True)
             await stop.wait()
@@ -76,4 +81,4 @@ async def _publish(sender: Publisher, event: SignedEvent, job: str) -> None:
 
 
 if __name__ == "__main__":
-    asyncio.run(main(float(sys.argv[1]), float(sys.argv[2])))
+    asyncio.run(main(float(sys.argv[1]), float(sys.argv[2]), int(sys.argv[3])))
