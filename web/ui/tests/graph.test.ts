@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { CELL, flows, keepPlaces, layoutGraph, nearestTowards } from "../src/graph/layout";
-import { countLooks, labelOf, lookOf, pageOf, withoutLooks } from "../src/graph/model";
+import { countLooks, labelOf, lookOf, pageOf, withParts, withoutLooks } from "../src/graph/model";
 import { relationWords } from "../src/graph/relations";
 import { edge, eventNode, person, smallJob } from "./sample";
 
@@ -133,4 +133,24 @@ test("relationships are told from both sides, unknown ones spelled out", () => {
   expect(relationWords("RESULT_FOR", true)).toBe("has result");
   expect(relationWords("SOME_NEW_ONE")).toBe("some new one");
   expect(relationWords("constructor")).toBe("constructor");
+});
+
+describe("parts in a job", () => {
+  test("a DVM that only asks is the customer here, and events get their author's name", () => {
+    const graph = smallJob();
+    const [customer] = graph.nodes;
+    if (customer?.entity) customer.entity.isDvm = true;
+    if (customer) customer.role = "dvm";
+    const request = graph.nodes.find((node) => node.id === "request");
+    if (request?.event) request.event.pubkey = "customer";
+    const { nodes } = withParts(graph);
+    expect(nodes.map(lookOf).slice(0, 3)).toEqual(["person", "request", "provider"]);
+    expect(nodes.find((node) => node.id === "request")?.event?.author?.name).toBe("alice");
+  });
+
+  test("whoever answers is a provider, also when he asks too", () => {
+    const graph = smallJob();
+    const asking = { ...graph, edges: [...graph.edges, edge("MAKES_EVENT", "dvm", "request")] };
+    expect(withParts(asking).nodes.map(lookOf)[2]).toBe("provider");
+  });
 });

@@ -34,8 +34,15 @@ export function edgeElement(edge: GraphEdge): EdgeDefinition {
       source: edge.source,
       target: edge.target,
       words: relationWords(edge.type),
-      kind: /^(PAYMENT|HAS_RECEIPT)/u.test(edge.type) ? "money" : "event",
+      kind: kindOf(edge.type),
       unsure: edge.confidence !== null && edge.confidence < 0.75,
     },
   };
+}
+
+/** Answers and payments lead back over what lies between: they are drawn as arcs. */
+function kindOf(type: string): "answer" | "payment" | "money" | "event" {
+  if (/^(RESULT_FOR|FEEDBACK_FOR|REFERENCES|PAYMENT_FOR)$/u.test(type)) return "answer";
+  if (/^PAYMENT_(FROM|TO)$/u.test(type)) return "payment";
+  return type === "HAS_RECEIPT" ? "money" : "event";
 }

@@ -39,26 +39,33 @@ function isProvider(role: string, node: GraphNode): boolean {
 const CUSTOMER = "customer";
 const PROVIDER = "provider";
 
-/** The graph with people in the part they play in this job: whoever answers in it is a provider. */
+/** The graph with people in the part they play in this job, and events with the names of their authors. */
 export function withParts(graph: JobGraph): JobGraph {
+  const parts = partsOf(graph);
+  const people = new Map(
+    graph.nodes.flatMap((node) => (node.entity ? [[node.id, node.entity] as const] : [])),
+  );
+  const nodes = graph.nodes.map((node) => {
+    const { event } = node;
+    if (event === null) return { ...node, role: parts.get(node.id) ?? node.role };
+    return {
+      ...node,
+      event: { ...event, author: event.author ?? people.get(event.pubkey ?? "") ?? null },
+    };
+  });
+  return { ...graph, nodes };
+}
+
+/** Whoever answers in a job is a provider there, else whoever asks a customer, whatever they are elsewhere. */
+function partsOf(graph: JobGraph): Map<string, string> {
   const looks = new Map(graph.nodes.map((node) => [node.id, lookOf(node)]));
-  const made = graph.edges.filter((edge) => edge.type === "MAKES_EVENT");
-  const makers = (wanted: readonly Look[]) =>
-    new Set(
-      made
-        .filter((edge) => wanted.includes(looks.get(edge.target) ?? "other"))
-        .map((edge) => edge.source),
-    );
-  const providers = makers(["result", "feedback"]);
-  const customers = makers(["request"]);
-  const part = (node: GraphNode) => {
-    if (providers.has(node.id)) return PROVIDER;
-    return customers.has(node.id) ? CUSTOMER : node.role;
-  };
-  return {
-    ...graph,
-    nodes: graph.nodes.map((node) => (node.entity ? { ...node, role: part(node) } : node)),
-  };
+  const parts = new Map<string, string>();
+  for (const { source, target } of graph.edges.filter((edge) => edge.type === "MAKES_EVENT")) {
+    const look = looks.get(target);
+    if (look === "result" || look === "feedback") parts.set(source, PROVIDER);
+    else if (look === "request" && !parts.has(source)) parts.set(source, CUSTOMER);
+  }
+  return parts;
 }
 
 function eventLook(role: string, kind: number | null): Look {

@@ -89,11 +89,21 @@ function edges(colour: Colour, font: string): StylesheetJson {
       },
     },
     { selector: "edge[?unsure]", style: { "line-style": "dashed" } },
+    { selector: 'edge[kind = "answer"]', style: arc(26) },
+    { selector: 'edge[kind = "payment"]', style: arc(-60) },
     {
-      selector: 'edge[kind = "money"]',
+      selector: 'edge[kind = "payment"], edge[kind = "money"]',
       style: { "line-color": colour("node-receipt"), "target-arrow-color": colour("node-receipt") },
     },
   ];
+}
+
+function arc(distance: number): Css.Edge {
+  return {
+    "curve-style": "unbundled-bezier",
+    "control-point-distances": [distance],
+    "control-point-weights": [0.5],
+  };
 }
 
 function states(colour: Colour): StylesheetJson {

@@ -18,6 +18,10 @@ const KNOWN: readonly (readonly [name: string, label: string, href: string | nul
   ["entities", "Keys", null],
   ["invoices", "Invoices", null],
   ["receipts", "Receipts", null],
+  ["announcements", "Announcements", null],
+  ["deletions", "Deletions", null],
+  ["stubs", "Not seen yet", null],
+  ["events", "All events", null],
 ];
 
 /** Known counts first and in their order, the others after them under their own names. */
