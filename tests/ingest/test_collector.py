@@ -26,6 +26,7 @@ from dvmdash.ingest.settings import CollectorSettings
 from dvmdash.nip90 import log
 from dvmdash.simulate.publisher import publisher
 from dvmdash.simulate.relay import UNBOUNDED
+from dvmdash.simulate.signing import SignedEvent
 
 from .signing import event, keys, raw, recent
 
@@ -76,6 +77,11 @@ async def until_stored(js: JetStreamContext, count: int) -> None:
     assert await stored(js) == count
 
 
+async def publish(url: str, events: list[SignedEvent]) -> None:
+    async with publisher(url) as relay:
+        await relay.publish_all(events)
+
+
 async def relay_row(js: JetStreamContext, url: str, collector: str = "collector") -> dict[str, Any]:
     try:
         value = (await (await js.key_value(log.COLLECTORS_BUCKET)).get(collector)).value
@@ -85,12 +91,14 @@ async def relay_row(js: JetStreamContext, url: str, collector: str = "collector"
     return rows.get(url, {})
 
 
-async def until_row(js: JetStreamContext, url: str, fits: Callable[[dict[str, Any]], bool]) -> dict[str, Any]:
+async def until_row(
+    js: JetStreamContext, url: str, fits: Callable[[dict[str, Any]], bool], collector: str = "collector"
+) -> dict[str, Any]:
     row: dict[str, Any] = {}
 
     async def found() -> bool:
         nonlocal row
-        row = await relay_row(js, url)
+        row = await relay_row(js, url, collector)
         return bool(row) and fits(row)
 
     await until(found, f"{url} never looked as expected")
@@ -100,15 +108,14 @@ async def until_row(js: JetStreamContext, url: str, fits: Callable[[dict[str, An
 async def test_the_past_and_a_live_burst_reach_the_log_without_loss(
     nats_client: Client, log_stream: JetStreamContext, local_relay_url: str
 ) -> None:
-    async with publisher(local_relay_url) as relay:
-        await relay.publish_all(recent(1_200, spread=40))
-        async with collecting(nats_client, quick(local_relay_url)):
-            # Published while the past is being read: the seam.
-            await relay.publish_all(recent(300, seconds_ago=5, kind=7000, spread=100))
-            await until_stored(log_stream, 1_500)
-            await relay.publish_all(recent(5_000, seconds_ago=60, kind=6050, spread=100))
-            await until_stored(log_stream, 6_500)
-            row = await until_row(log_stream, local_relay_url, lambda row: row["backfill"] == "done")
+    await publish(local_relay_url, recent(1_200, spread=40))
+    async with collecting(nats_client, quick(local_relay_url, reconcile_seconds=10.0)):
+        # Published while the past is being read: the seam.
+        await publish(local_relay_url, recent(300, seconds_ago=5, kind=7000, spread=100))
+        await until_stored(log_stream, 1_500)
+        await publish(local_relay_url, recent(5_000, seconds_ago=60, kind=6050, spread=100))
+        await until_stored(log_stream, 6_500)
+        row = await until_row(log_stream, local_relay_url, lambda row: row["backfill"] == "done")
     assert row["state"] == "connected"
     assert row["events"] >= 6_500
     assert row["error"] is None
@@ -118,8 +125,7 @@ async def test_the_past_and_a_live_burst_reach_the_log_without_loss(
 async def test_a_second_collector_changes_nothing(
     nats_client: Client, log_stream: JetStreamContext, local_relay_url: str
 ) -> None:
-    async with publisher(local_relay_url) as relay:
-        await relay.publish_all(recent(150))
+    await publish(local_relay_url, recent(150))
     async with collecting(nats_client, quick(local_relay_url)):
         await until_stored(log_stream, 150)
     async with collecting(nats_client, quick(local_relay_url + "/", collector_id="second")):
@@ -143,10 +149,8 @@ async def test_a_restart_goes_on_from_the_watermark(
     assert abs(watermark - time.time()) < 120
     assert await stored(log_stream) == 30
     relay.received.clear()
-    async with collecting(nats_client, quick(relay.url)):
-        await until_row(
-            log_stream, relay.url, lambda row: row["backfill"] == "done" and row["watermark"] >= watermark
-        )
+    async with collecting(nats_client, quick(relay.url, collector_id="again")):
+        await until_row(log_stream, relay.url, lambda row: row["backfill"] == "done", "again")
     asked = [wanted["since"] for request in relay.requests() for wanted in request[2:] if "since" in wanted]
     assert asked
     assert min(asked) >= watermark - CollectorSettings(()).overlap_seconds
@@ -314,8 +318,7 @@ async def test_a_relay_that_asks_who_we_are_is_answered_when_a_key_is_set(
     await relay.run()
     url = str(await relay.url()).rstrip("/")
     try:
-        async with publisher(url) as sender:
-            await sender.publish_all(recent(4))
+        await publish(url, recent(4))
         async with collecting(nats_client, quick(url, page_seconds=1.0)):
             row = await until_row(log_stream, url, lambda row: row["state"] == "disconnected")
             assert "auth-required" in row["error"]

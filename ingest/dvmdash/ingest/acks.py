@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from dataclasses import dataclass
 from typing import Any
 
@@ -50,10 +51,9 @@ class Acks:
 
     async def wait(self, seconds: float) -> None:
         """Return when every answer is there or `seconds` have passed; missing ones stay None."""
-        try:
-            await asyncio.wait_for(self._complete.wait(), seconds)
-        except TimeoutError:
-            return
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                await self._complete.wait()
 
 
 class AckInbox:

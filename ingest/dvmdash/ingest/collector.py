@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections.abc import Sequence
+from typing import Any
 
 import nats.errors
 import structlog
@@ -28,6 +29,7 @@ from dvmdash.nip90.kinds import default_registry
 
 _log = structlog.get_logger(__name__)
 _LAST_WRITES_SECONDS = 10.0
+_CANCEL_AGAIN_SECONDS = 1.0
 
 
 async def run_collector(nc: Client, settings: CollectorSettings, stop: asyncio.Event) -> None:
@@ -80,7 +82,8 @@ async def _run_until(stop: asyncio.Event, around: Surroundings, relays: list[Rel
     finally:
         await _cancel([stopping, *others])
         with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(around.intake.written(), _LAST_WRITES_SECONDS)
+            async with asyncio.timeout(_LAST_WRITES_SECONDS):
+                await around.intake.written()
         await _cancel([writing])
 
 
@@ -94,10 +97,13 @@ async def _publish_counters(around: Surroundings, relays: Sequence[RelayCounters
         await asyncio.sleep(settings.publish_seconds)
 
 
-async def _cancel(tasks: Sequence[asyncio.Task[object]]) -> None:
-    for task in tasks:
-        task.cancel()
-    await asyncio.gather(*tasks, return_exceptions=True)
+async def _cancel(tasks: Sequence[asyncio.Task[Any]]) -> None:
+    left = {task for task in tasks if not task.done()}
+    while left:
+        # A cancellation can meet a task that is just finishing an inner wait and be swallowed; so it is repeated.
+        for task in left:
+            task.cancel()
+        _, left = await asyncio.wait(left, timeout=_CANCEL_AGAIN_SECONDS)
 
 
 def _counters(url: str) -> RelayCounters:

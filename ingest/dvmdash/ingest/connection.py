@@ -32,6 +32,7 @@ from dvmdash.nip90.event import MAX_EVENT_BYTES
 _EVENT_BYTES = 2 * MAX_EVENT_BYTES
 _MESSAGE_BYTES = 1024 * 1024
 _LOOK_SECONDS = 0.25
+_CLOSE_SECONDS = 5.0
 _ROUNDS = 10
 
 
@@ -79,6 +80,9 @@ class RelayConnection:
         except NostrSdkError as error:
             await self._close()
             raise RelayLost(f"cannot connect: {_words(error)}") from None
+        except BaseException:
+            await self._close()
+            raise
         return self
 
     async def __aexit__(self, *_: object) -> None:
@@ -168,7 +172,8 @@ class RelayConnection:
         while loop.time() < deadline and not subscription.changed.is_set():
             self.check()
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(subscription.changed.wait(), _LOOK_SECONDS)
+                async with asyncio.timeout(_LOOK_SECONDS):
+                    await subscription.changed.wait()
 
     async def _read(self, words: Any) -> None:
         while (word := await words.next()) is not None and not word.is_shutdown():
@@ -203,10 +208,10 @@ class RelayConnection:
     async def _close(self) -> None:
         if self._reading is not None:
             self._reading.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await self._reading
-        with contextlib.suppress(NostrSdkError):
-            await self._client.shutdown()
+            await asyncio.wait([self._reading], timeout=_CLOSE_SECONDS)
+        with contextlib.suppress(NostrSdkError, TimeoutError):
+            async with asyncio.timeout(_CLOSE_SECONDS):
+                await self._client.shutdown()
 
 
 def _client(settings: CollectorSettings) -> Any:
