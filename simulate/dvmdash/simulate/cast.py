@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import partial
 from random import Random
 
 from . import words
@@ -71,42 +72,58 @@ class Cast:
         return tuple(provider for provider in self.providers if kind in provider.kinds)
 
 
-# One row for each habit seen in the wild (nip90.md 2.2): kinds, then what differs from the defaults.
-_HABITS: tuple[tuple[tuple[int, ...], dict[str, object]], ...] = (
-    ((5300,), {"seconds": (0.2, 1.0), "repeats_customer": True}),
-    ((5300, 5302), {"seconds": (0.3, 2.0)}),
-    ((5050,), {}),
-    ((5050, 5001), {"bare_tags": True, "embeds_request": False}),
-    ((5050,), {"sends_partials": True, "seconds": (2.0, 9.0)}),
-    (
-        (5100,),
-        {"billing": Billing.BEFORE, "price_msat": 50_000, "seconds": (5.0, 25.0), "repeats_customer": True},
+# One row for each habit seen in the wild (nip90.md 2.2): what differs from the defaults.
+_HABITS: tuple[Callable[..., Provider], ...] = (
+    partial(Provider, kinds=(5300,), seconds=(0.2, 1.0), repeats_customer=True),
+    partial(Provider, kinds=(5300, 5302), seconds=(0.3, 2.0)),
+    partial(Provider, kinds=(5050,)),
+    partial(Provider, kinds=(5050, 5001), bare_tags=True, embeds_request=False),
+    partial(Provider, kinds=(5050,), sends_partials=True, seconds=(2.0, 9.0)),
+    partial(
+        Provider,
+        kinds=(5100,),
+        billing=Billing.BEFORE,
+        price_msat=50_000,
+        seconds=(5.0, 25.0),
+        repeats_customer=True,
     ),
-    (
-        (5100,),
-        {
-            "billing": Billing.BEFORE,
-            "price_msat": 100_000,
-            "amount_form": AmountForm.UNDERSCORED,
-            "seconds": (5.0, 40.0),
-            "events_expire": True,
-            "error_rate": 0.2,
-        },
+    partial(
+        Provider,
+        kinds=(5100,),
+        billing=Billing.BEFORE,
+        price_msat=100_000,
+        amount_form=AmountForm.UNDERSCORED,
+        seconds=(5.0, 40.0),
+        events_expire=True,
+        error_rate=0.2,
     ),
-    (
-        (5000, 5001),
-        {"billing": Billing.BEFORE, "price_msat": 21_000, "amount_form": AmountForm.LIGHTNING_URI},
+    partial(
+        Provider,
+        kinds=(5000, 5001),
+        billing=Billing.BEFORE,
+        price_msat=21_000,
+        amount_form=AmountForm.LIGHTNING_URI,
     ),
-    ((5002,), {"events_expire": True, "repeats_customer": True}),
-    ((5002, 5001), {"billing": Billing.AFTER, "price_msat": 10_000, "embeds_request": False}),
-    ((5250, 5050), {"billing": Billing.BEFORE, "price_msat": 5_000, "amount_form": AmountForm.BARE}),
-    (
-        (5202, 5100),
-        {"billing": Billing.BEFORE, "price_msat": 250_000, "error_rate": 0.5, "seconds": (10.0, 60.0)},
+    partial(Provider, kinds=(5002,), events_expire=True, repeats_customer=True),
+    partial(Provider, kinds=(5002, 5001), billing=Billing.AFTER, price_msat=10_000, embeds_request=False),
+    partial(
+        Provider,
+        kinds=(5250, 5050),
+        billing=Billing.BEFORE,
+        price_msat=5_000,
+        amount_form=AmountForm.BARE,
     ),
-    ((5303, 5302), {"embeds_request": False, "seconds": (0.1, 0.8)}),
-    ((5000, 5050), {"silent_rate": 1.0}),
-    ((5001, 5000), {"hires_others": True, "seconds": (3.0, 8.0)}),
+    partial(
+        Provider,
+        kinds=(5202, 5100),
+        billing=Billing.BEFORE,
+        price_msat=250_000,
+        error_rate=0.5,
+        seconds=(10.0, 60.0),
+    ),
+    partial(Provider, kinds=(5303, 5302), embeds_request=False, seconds=(0.1, 0.8)),
+    partial(Provider, kinds=(5000, 5050), silent_rate=1.0),
+    partial(Provider, kinds=(5001, 5000), hires_others=True, seconds=(3.0, 8.0)),
 )
 
 
@@ -124,11 +141,8 @@ def make_cast(seed: int, customers: int, providers: int) -> Cast:
 
 def _providers(seed: int, rng: Random, count: int) -> Iterator[Provider]:
     for place in range(count):
-        kinds, habits = _HABITS[place % len(_HABITS)]
-        yield Provider(
+        yield _HABITS[place % len(_HABITS)](
             keys=derive_keys(seed, f"provider {place}"),
             node=derive_keys(seed, f"node {place}"),
             name=f"{words.name(rng)} DVM",
-            kinds=kinds,
-            **habits,  # type: ignore[arg-type]
         )
