@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from dataclasses import dataclass
 
 from dvmdash.graphql.errors import PageRefused
 
 MAX_PAGE = 100
-_BEFORE_ALL = (2**63 - 1, "~")
+_LARGEST_TIME = 2**63 - 1
+_BEFORE_ALL = (_LARGEST_TIME, "~")
+_KEY = re.compile(r"([0-9]{1,19}):([0-9a-f]{64})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,10 +31,13 @@ def read_cursor(cursor: str | None) -> Key:
     if cursor is None:
         return Key(*_BEFORE_ALL)
     try:
-        created_at, _, event_id = urlsafe_b64decode(cursor[:200].encode()).decode().partition(":")
-        return Key(int(created_at), event_id)
+        found = _KEY.fullmatch(urlsafe_b64decode(cursor[:200].encode()).decode())
     except ValueError:
-        raise PageRefused("`after` is no cursor; pass an endCursor that this field returned") from None
+        found = None
+    key = Key(int(found[1]), found[2]) if found else None
+    if key is None or key.created_at > _LARGEST_TIME or key.cursor() != cursor:
+        raise PageRefused("`after` is no cursor; pass an endCursor that this field returned")
+    return key
 
 
 def page_size(first: int) -> int:

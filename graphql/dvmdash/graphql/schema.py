@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import sys
 from functools import partial
 
 import strawberry
+import structlog
 from strawberry.extensions import (
     MaskErrors,
     MaxAliasesLimiter,
@@ -14,6 +16,7 @@ from strawberry.extensions import (
     ValidationCache,
 )
 from strawberry.schema.config import StrawberryConfig
+from strawberry.types import ExecutionContext
 
 from dvmdash.graphql.errors import ApiError
 from dvmdash.graphql.queries import Query
@@ -22,16 +25,30 @@ from dvmdash.graphql.settings import ApiSettings
 from dvmdash.graphql.subscriptions import Subscription
 from graphql import GraphQLError
 
+log = structlog.get_logger()
+
 
 def is_ours_to_hide(error: GraphQLError) -> bool:
     """Say whether an error may hold what a client should not see: all but our own and the query's own faults."""
     return error.original_error is not None and not isinstance(error.original_error, ApiError | GraphQLError)
 
 
+class LimitedSchema(strawberry.Schema):
+    """A schema that logs our own faults alone: a client's name what it sent, and cost it nothing to make."""
+
+    def process_errors(
+        self, errors: list[GraphQLError], execution_context: ExecutionContext | None = None
+    ) -> None:
+        """Log what a client will see masked, without the document."""
+        for error in errors:
+            if is_ours_to_hide(error):
+                log.error("a request failed", path=error.path, exc_info=error.original_error)
+
+
 def make_schema(settings: ApiSettings | None = None) -> strawberry.Schema:
     """Return the executable schema with its limits."""
     limits = settings or ApiSettings()
-    return strawberry.Schema(
+    return LimitedSchema(
         query=Query,
         subscription=Subscription,
         config=StrawberryConfig(scalar_map=SCALARS),
@@ -49,3 +66,8 @@ def make_schema(settings: ApiSettings | None = None) -> strawberry.Schema:
 def sdl() -> str:
     """Return the schema definition that is committed at graphql/schema.graphql."""
     return make_schema().as_str() + "\n"
+
+
+if __name__ == "__main__":
+    # Renews the committed one: python -m dvmdash.graphql.schema > graphql/schema.graphql
+    sys.stdout.write(sdl())

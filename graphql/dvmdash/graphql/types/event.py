@@ -28,7 +28,9 @@ class Event:
     pubkey: str | None = strawberry.field(description="Who signed it.")
     author: Entity | None = strawberry.field(description="Who signed it, where this was asked along with it.")
     created_at: Time | None = strawberry.field(description="The time that its author states.")
-    created_at_unix: int | None = strawberry.field(description="The same in unix seconds.")
+    created_at_unix: float | None = strawberry.field(
+        description="The same in whole unix seconds; a Float because an Int ends in 2038."
+    )
     first_seen: Time | None = strawberry.field(description="When it entered the log.")
     encrypted: bool = strawberry.field(description="Only its recipient can read its content.")
     status: str | None = strawberry.field(description="The provider's own word.")

@@ -18,10 +18,10 @@ from dvmdash.nip90.kinds import default_registry
 class NodeType(Enum):
     """The four kinds of node."""
 
-    ENTITY = "ENTITY"
-    EVENT = "EVENT"
-    INVOICE = "INVOICE"
-    RECEIPT = "RECEIPT"
+    ENTITY = strawberry.enum_value("ENTITY", description="A public key.")
+    EVENT = strawberry.enum_value("EVENT", description="An event that is no receipt.")
+    INVOICE = strawberry.enum_value("INVOICE", description="A Lightning invoice.")
+    RECEIPT = strawberry.enum_value("RECEIPT", description="An event that states a payment.")
 
 
 @strawberry.type(
