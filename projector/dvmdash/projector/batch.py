@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from dvmdash.nip90.bolt11 import Invoice
-from dvmdash.nip90.deletions import Coordinate
 from dvmdash.nip90.linking import Answer, Known
+from dvmdash.projector.addresses import AddressRows
 from dvmdash.projector.deleting import EventDeletion
 from dvmdash.projector.message import LogMessage
 from dvmdash.projector.receipts import ReceiptRows
@@ -33,10 +33,8 @@ class Batch:
     invoices: dict[str, Invoice] = field(default_factory=dict)
     bills: list[Row] = field(default_factory=list)
     receipts: ReceiptRows = field(default_factory=ReceiptRows)
-    addresses: dict[str, Row] = field(default_factory=dict)
-    versions: list[Row] = field(default_factory=list)
+    addresses: AddressRows = field(default_factory=AddressRows)
     deletions: list[EventDeletion] = field(default_factory=list)
-    address_deletions: list[Row] = field(default_factory=list)
 
     def add_event(self, message: LogMessage, labels: list[str], properties: Row) -> None:
         """Add the node of an event; it counts as known from here on."""
@@ -56,17 +54,6 @@ class Batch:
         former = self.profiles.get(row["pubkey"])
         if former is None or _newness(row) < _newness(former):
             self.profiles[row["pubkey"]] = row
-
-    def add_address(self, coordinate: Coordinate) -> str:
-        """Add the node of a coordinate and return its key."""
-        key = f"{coordinate.kind}:{coordinate.pubkey}:{coordinate.d}"
-        self.addresses[key] = {
-            "id": key,
-            "kind": coordinate.kind,
-            "pubkey": coordinate.pubkey,
-            "d": coordinate.d,
-        }
-        return key
 
     def author_rows(self) -> list[Row]:
         """Return the rows of upsert_events, in the order in which every writer takes its locks."""

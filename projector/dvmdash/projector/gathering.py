@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from dvmdash.nip90.amounts import read_amount
-from dvmdash.nip90.deletions import MAX_IDENTIFIER_LENGTH, Coordinate, read_deletion
+from dvmdash.nip90.deletions import read_deletion
 from dvmdash.nip90.event import Event
 from dvmdash.nip90.kinds import KindRegistry, Role
 from dvmdash.nip90.linking import read_answer, references_of
@@ -33,8 +33,6 @@ LABELS: dict[Role | None, str] = {
     Role.HEARTBEAT: "Heartbeat",
 }
 """The label that an event's role gives it; events of other roles have none but Event."""
-
-ADDRESSABLE = range(30_000, 40_000)
 
 
 def gather(messages: Iterable[LogMessage], kinds: KindRegistry) -> Batch:
@@ -78,8 +76,7 @@ def _add(batch: Batch, message: LogMessage, kinds: KindRegistry) -> None:
                 batch.announcers.add(event.pubkey)
         case _:
             pass
-    if event.kind in ADDRESSABLE:
-        _add_version(batch, event)
+    batch.addresses.add_version(event)
 
 
 def _add_answer(batch: Batch, message: LogMessage, labels: list[str], properties: Row) -> None:
@@ -117,18 +114,8 @@ def _add_profile(batch: Batch, event: Event) -> None:
     )
 
 
-def _add_version(batch: Batch, event: Event) -> None:
-    # An event without `d` has the empty identifier (NIP-01).
-    identifier = (event.first("d") or "")[:MAX_IDENTIFIER_LENGTH]
-    key = batch.add_address(Coordinate(event.kind, event.pubkey, identifier))
-    batch.versions.append({"event": event.id, "address": key, "created_at": event.created_at})
-
-
 def _add_deletion(batch: Batch, event: Event) -> None:
     deletion = read_deletion(event)
     batch.deletions.append(EventDeletion(event.id, event.pubkey, deletion.event_ids))
     for coordinate in deletion.coordinates:
-        if coordinate.kind in ADDRESSABLE:
-            key = batch.add_address(coordinate)
-            row = {"deletion": event.id, "address": key, "created_at": event.created_at}
-            batch.address_deletions.append(row)
+        batch.addresses.add_deletion(event, coordinate)

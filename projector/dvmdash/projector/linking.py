@@ -58,6 +58,7 @@ async def link_batch(
         await knowledge.complete(tx, (each for answer in pending.values() for each in references_of(answer)))
         orphans = [answer for answer in pending.values() if not references_of(answer)]
         open_ = await open_requests(tx, orphans) if orphans else {}
+        knowledge.known.update(request for requests in open_.values() for request in requests)
         rows = decide(pending.values(), knowledge.known, open_, kinds)
         named = {*rows.requests, *(row["named"] for row in rows.references)}
         if not await make_stubs(tx, named - knowledge.known.keys()):

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from dvmdash.cypher.library import query
 from dvmdash.nip90.kinds import KindRegistry
+from dvmdash.projector.addresses import AddressRows
 from dvmdash.projector.batch import Batch
 from dvmdash.projector.deleting import delete_events
 from dvmdash.projector.knowledge import Knowledge, KnownEvents
@@ -36,9 +37,7 @@ async def apply_batch(
     linked = await link_batch(tx, batch.answers, filled, batch.requests, knowledge, kinds)
     await _write_money(tx, batch)
     await _run_rows(tx, "set_profiles", list(batch.profiles.values()))
-    await _run_rows(tx, "upsert_addresses", [batch.addresses[key] for key in sorted(batch.addresses)])
-    await _run_rows(tx, "link_versions", batch.versions)
-    await _run_rows(tx, "delete_addresses", batch.address_deletions)
+    await _write_addresses(tx, batch.addresses)
     await delete_events(tx, batch.deletions, filled, knowledge)
     new_dvms = await _label_dvms(tx, batch.announcers | linked.providers)
     checkpoint = {"projection": PROJECTION, "stream_seq": batch.last_seq, "stream_time": batch.last_time}
@@ -53,6 +52,14 @@ async def _write_money(tx: AsyncManagedTransaction, batch: Batch) -> None:
     await _run_rows(tx, "link_payers", batch.receipts.payers)
     await _run_rows(tx, "link_payees", batch.receipts.payees)
     await _run_rows(tx, "link_receipts_to_events", batch.receipts.events)
+
+
+async def _write_addresses(tx: AsyncManagedTransaction, addresses: AddressRows) -> None:
+    await _run_rows(tx, "upsert_addresses", addresses.node_rows())
+    await _run_rows(tx, "link_versions", addresses.versions)
+    await _run_rows(tx, "set_latest_versions", list(addresses.latest.values()))
+    await _run_rows(tx, "link_address_deletions", addresses.deletions)
+    await _run_rows(tx, "set_address_deletions", list(addresses.deleted.values()))
 
 
 async def _label_dvms(tx: AsyncManagedTransaction, pubkeys: set[str]) -> bool:

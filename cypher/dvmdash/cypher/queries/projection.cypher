@@ -99,25 +99,34 @@ MERGE (address:Address {id: row.id})
 ON CREATE SET address.pubkey = row.pubkey, address.kind = row.kind, address.d = row.d
 
 // name: link_versions
-// Parameter rows: [{event, address, created_at}]. The newest version is named on the address; ties go to the lowest id.
-// Eager: several versions of one address may stand in a batch.
+// Parameter rows: [{event, address}].
 UNWIND $rows AS row
 MATCH (event:Event {id: row.event})
 MERGE (address:Address {id: row.address})
 MERGE (event)-[:VERSION_OF]->(address)
-WITH address, row
+
+// name: set_latest_versions
+// Parameter rows: [{event, address, created_at}], one for each address: the newest version is named on the address;
+// ties go to the lowest id (NIP-01).
+// Eager: few rows, one for each address.
+UNWIND $rows AS row
+MATCH (address:Address {id: row.address})
 WHERE address.latest_at IS NULL OR address.latest_at < row.created_at
    OR (address.latest_at = row.created_at AND address.latest > row.event)
 SET address.latest = row.event, address.latest_at = row.created_at
 
-// name: delete_addresses
-// Parameter rows: [{deletion, address, created_at}]. NIP-09: versions up to the deletion's time are deleted.
-// Eager: few rows, and several may concern one address.
+// name: link_address_deletions
+// Parameter rows: [{deletion, address}].
 UNWIND $rows AS row
 MATCH (deletion:Event {id: row.deletion})
 MERGE (address:Address {id: row.address})
 MERGE (deletion)-[:DELETES]->(address)
-WITH address, row
+
+// name: set_address_deletions
+// Parameter rows: [{address, created_at}], one for each address. NIP-09: versions up to the deletion's time are deleted.
+// Eager: few rows, one for each address.
+UNWIND $rows AS row
+MATCH (address:Address {id: row.address})
 WHERE address.deleted_at IS NULL OR address.deleted_at < row.created_at
 SET address.deleted_at = row.created_at
 
