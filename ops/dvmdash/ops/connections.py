@@ -95,8 +95,9 @@ async def _open_nats(login: Login, name: str, patient: bool) -> Client:
             name=name,
             connect_timeout=5,
             allow_reconnect=patient,
-            max_reconnect_attempts=-1,
-            reconnect_time_wait=1,
+            # Also for the first connection: roles wait for a server that still starts.
+            max_reconnect_attempts=-1 if patient else 1,
+            reconnect_time_wait=1 if patient else 0.1,
             error_cb=quiet,
         )
     except (nats.errors.Error, OSError, TimeoutError) as error:

@@ -54,7 +54,6 @@ async def run_until(running: asyncio.Future[None], stop: asyncio.Event) -> None:
         running.result()
 
 
-
 async def collect(settings: Settings, stop: asyncio.Event) -> None:
     """Collect from relays into the log until `stop` is set."""
     from dvmdash.ingest.collector import run_collector  # noqa: PLC0415 - a role loads its own room only
