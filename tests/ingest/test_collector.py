@@ -31,7 +31,7 @@ from dvmdash.simulate.signing import SignedEvent
 from .signing import event, keys, raw, recent
 
 pytestmark = pytest.mark.integration
-PATIENCE = 60.0
+PATIENCE = 30.0
 
 
 def quick(*relays: str, **changes: Any) -> CollectorSettings:
@@ -101,7 +101,10 @@ async def until_row(
         row = await relay_row(js, url, collector)
         return bool(row) and fits(row)
 
-    await until(found, f"{url} never looked as expected")
+    try:
+        await until(found, "a relay's counters as expected")
+    except AssertionError as error:
+        raise AssertionError(f"{error}, they are {row}") from None
     return row
 
 
@@ -257,8 +260,8 @@ async def test_garbage_notices_and_forgeries_do_no_harm(
         await relay.publish(with_wrong_signature(late))
         await relay.publish(late)
         await until_stored(log_stream, 3)
-        row = await relay_row(log_stream, relay.url)
-    assert any(text.startswith("be") for text in row["notices"]) or len(row["notices"]) == 5
+        row = await until_row(log_stream, relay.url, lambda row: bool(row["notices"]))
+    assert all(text.isprintable() for text in row["notices"])
 
 
 async def test_events_that_may_not_enter_are_counted_by_reason(

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from dvmdash.ingest.errors import PageFailed
 from dvmdash.ingest.questions import Question
-from dvmdash.ingest.windows import is_full, read_past
+from dvmdash.ingest.windows import PageLimit, read_past
 
 
 @dataclass
@@ -32,7 +32,7 @@ KINDS = Question((5050, 6050, 7000))
 
 
 async def read(past: Past, since: int = 0, until: int = 86_400, limit: int = 500) -> int:
-    return await read_past(past.ask, KINDS, since, until, limit=limit)
+    return await read_past(past.ask, KINDS, since, until, PageLimit(limit))
 
 
 async def test_a_quiet_past_takes_one_page() -> None:
@@ -67,7 +67,7 @@ async def test_a_page_that_fails_stops_the_reading() -> None:
         raise PageFailed("rate-limited: slow down")
 
     with pytest.raises(PageFailed):
-        await read_past(ask, KINDS, 0, 10, limit=500)
+        await read_past(ask, KINDS, 0, 10, PageLimit(500))
 
 
 @given(
@@ -82,18 +82,23 @@ async def test_any_past_is_read_unless_one_kind_fills_a_second(
     events: list[tuple[int, int, int]], cap: int
 ) -> None:
     past = Past(events, cap)
-    unread = await read_past(past.ask, KINDS, 0, 300, limit=cap)
+    unread = await read_past(past.ask, KINDS, 0, 300, PageLimit(cap))
     if unread == 0:
         assert past.given == set(events)
     else:
         assert any(sum(e[:2] == other[:2] for e in events) >= cap for other in events)
 
 
-def test_a_full_page_is_known_by_what_was_asked_for_and_by_the_usual_limits() -> None:
-    assert is_full(500, 500)
-    assert is_full(100, 500)
-    assert not is_full(99, 500)
-    assert not is_full(0, 500)
+def test_a_full_page_is_known_by_what_was_asked_for_and_by_the_usual_limits_until_a_larger_one_came() -> None:
+    limit = PageLimit(500)
+    assert not limit.is_full(0)
+    assert not limit.is_full(99)
+    assert limit.is_full(100)
+    assert limit.is_full(100)
+    assert not limit.is_full(101)
+    assert not limit.is_full(100)
+    assert limit.is_full(500)
+    assert limit.is_full(700)
 
 
 def test_a_question_is_cut_by_kind_then_person_then_author() -> None:

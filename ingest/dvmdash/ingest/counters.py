@@ -58,7 +58,7 @@ class RelayCounters:
     """How often receiving waited because checking and writing lagged behind."""
 
     unread: int = 0
-    """Places in its past that hold more events than it gives out."""
+    """Places in the past last read that hold more events than it gives out at once."""
 
     def enter(self, state: RelayState, error: str | None = None) -> None:
         """Change the state; `since` moves only when it is another one."""

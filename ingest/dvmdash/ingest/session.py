@@ -21,7 +21,7 @@ from dvmdash.ingest.questions import (
     wide_questions,
 )
 from dvmdash.ingest.settings import CollectorSettings
-from dvmdash.ingest.windows import read_past
+from dvmdash.ingest.windows import PageLimit, read_past
 from dvmdash.nip90.event import MAX_SECONDS_AHEAD
 from dvmdash.nip90.kinds import KindRegistry
 
@@ -68,6 +68,7 @@ class RelaySession:
         self._interest_version = 0
         self._interest_tried = 0
         self._interest_works = False
+        self._page_limit = PageLimit(around.settings.page_limit)
 
     async def run(self) -> None:
         """Connect and stay. Raises RelayLost, and only that, when it is over."""
@@ -133,6 +134,7 @@ class RelaySession:
     async def _catch_up(self, relay: RelayConnection) -> None:
         """Read from the watermark to now, then what new providers bring with them."""
         self._counters.backfill = "running"
+        self._counters.unread = 0
         now = int(time.time())
         known_until = await self._around.buckets.watermark(self._memory.url)
         self._counters.watermark = known_until
@@ -197,9 +199,7 @@ class RelaySession:
 
     async def _read(self, relay: RelayConnection, questions: list[Question], since: int, until: int) -> None:
         for question in questions:
-            self._counters.unread += await read_past(
-                relay.ask, question, since, until, limit=self._settings.page_limit
-            )
+            self._counters.unread += await read_past(relay.ask, question, since, until, self._page_limit)
 
     def _questions(self) -> list[Question]:
         ask = narrow_questions if self._memory.narrow else wide_questions
