@@ -42,7 +42,7 @@ def test_what_is_no_id_is_refused_with_what_is_wanted_and_without_the_text(text:
 def test_an_id_of_another_thing_is_refused_with_what_it_is_and_what_is_wanted() -> None:
     with pytest.raises(ReferenceRefused, match="this names a pubkey; this field takes an event id"):
         event_id(to_npub(PUBKEY))
-    with pytest.raises(ReferenceRefused, match="this names an? event; this field takes a public key"):
+    with pytest.raises(ReferenceRefused, match=r"this names an? event; this field takes a public key"):
         pubkey(NEVENT)
 
 

@@ -4,8 +4,9 @@ import subprocess
 import sys
 from pathlib import Path
 
-from dvmdash.graphql.schema import make_schema, sdl
 from graphql import GraphQLEnumType, GraphQLInterfaceType, GraphQLObjectType, build_schema
+
+from dvmdash.graphql.schema import make_schema, sdl
 
 ROOT = Path(__file__).parents[2]
 COMMITTED = ROOT / "graphql" / "schema.graphql"

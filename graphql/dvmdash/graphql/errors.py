@@ -11,5 +11,9 @@ class ReferenceRefused(ApiError):
     """An id that is no id, or something that must never be sent."""
 
 
+class GraphRefused(ApiError):
+    """The graph of a job where it would be drawn many times over."""
+
+
 class PageRefused(ApiError):
     """A page size or a cursor that can't be served."""

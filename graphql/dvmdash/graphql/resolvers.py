@@ -37,7 +37,7 @@ async def status(context: ApiContext) -> Status:
 async def job(context: ApiContext, text: str) -> Job | None:
     """Return the job that an id names: its request's, or that of any of its answers. Raises ReferenceRefused."""
     row = await context.row("job_by_id", id=event_id(text))
-    return Job.from_row(row) if row else None
+    return Job.from_row(row, alone=True) if row else None
 
 
 async def jobs(context: ApiContext, first: int, after: str | None, kind: int | None) -> JobConnection:
@@ -48,7 +48,7 @@ async def jobs(context: ApiContext, first: int, after: str | None, kind: int | N
         rows = await context.rows("newest_jobs", **page)
     else:
         rows = await context.rows("newest_jobs_of_kind", kind=kind, **page)
-    return JobConnection.of([Job.from_row(row) for row in rows], size)
+    return JobConnection.of([Job.from_row(row, alone=False) for row in rows], size)
 
 
 async def kinds(context: ApiContext) -> list[Kind]:

@@ -30,6 +30,10 @@ class Subscription:
             interest.ids = frozenset({wanted})
             while True:
                 job = await resolvers.job(context, wanted)
+                if job is not None and job.id not in interest.ids:
+                    # What changed while it was read was told by the request's id, which nobody listened for yet.
+                    interest.ids = frozenset({wanted, job.id})
+                    continue
                 if job is not None:
                     interest.ids = frozenset({wanted, *await _members(context, job)})
                     yield job

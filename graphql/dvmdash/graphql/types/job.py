@@ -8,6 +8,7 @@ from typing import Any, Self
 import strawberry
 
 from dvmdash.graphql.context import Info, api
+from dvmdash.graphql.errors import GraphRefused
 from dvmdash.graphql.scalars import Time, as_time
 from dvmdash.graphql.types.entity import Entity
 from dvmdash.graphql.types.event import Event
@@ -31,17 +32,22 @@ class Job:
     )
     last_event_at: Time | None = strawberry.field(description="Time of the newest answer.")
     node: strawberry.Private[Mapping[str, Any]]
+    alone: strawberry.Private[bool]
 
-    @strawberry.field(description="Everybody and everything that belongs to it, as nodes and edges.")
+    @strawberry.field(
+        description="Everybody and everything that belongs to it, as nodes and edges; not in a page."
+    )
     async def graph(self, info: Info) -> JobGraph:
+        if not self.alone:
+            raise GraphRefused("`graph` is drawn for one job at a time; ask for it with job(id: …)")
         context = api(info)
         limit = context.settings.max_answers
         rows = await context.rows("job_graph", id=self.id, limit=limit)
         return JobGraph.from_rows(self.node, rows, truncated=self.results + self.feedbacks > limit)
 
     @classmethod
-    def from_row(cls, row: Mapping[str, Any]) -> Self:
-        """Read a row."""
+    def from_row(cls, row: Mapping[str, Any], *, alone: bool) -> Self:
+        """Read a row; `alone` when it is the only one of its answer, whose graph may be asked for."""
         request = Event.from_node(row["request"], row["customer"])
         return cls(
             id=request.id,
@@ -53,4 +59,5 @@ class Job:
             last_status=row["last_status"],
             last_event_at=as_time(row["last_at"]),
             node=row["request"],
+            alone=alone,
         )
