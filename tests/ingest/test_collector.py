@@ -125,6 +125,16 @@ async def test_the_past_and_a_live_burst_reach_the_log_without_loss(
     assert row["last_event_at"] is not None
 
 
+async def test_a_crowded_second_of_one_kind_is_read_completely(
+    nats_client: Client, log_stream: JetStreamContext, local_relay_url: str
+) -> None:
+    await publish(local_relay_url, recent(1_300, spread=1_300))
+    async with collecting(nats_client, quick(local_relay_url, reconcile_seconds=10.0)):
+        await until_stored(log_stream, 1_300)
+        row = await until_row(log_stream, local_relay_url, lambda row: row["backfill"] == "done")
+    assert row["unread"] == 0
+
+
 async def test_a_second_collector_changes_nothing(
     nats_client: Client, log_stream: JetStreamContext, local_relay_url: str
 ) -> None:

@@ -19,10 +19,18 @@ class Past:
     cap: int = 500
     given: set[tuple[int, int, int]] = field(default_factory=set)
     pages: int = 0
+    lists_ids: bool = False
+
+    async def list_ids(self, question: Question, second: int) -> list[str]:
+        if not self.lists_ids:
+            raise PageFailed("unknown message NEG-OPEN")
+        return [str(e[2]) for e in self.events if e[0] == second and e[1] in question.kinds]
 
     async def ask(self, question: Question, since: int, until: int) -> int:
         self.pages += 1
         found = [e for e in self.events if since <= e[0] <= until and e[1] in question.kinds]
+        if question.ids:
+            found = [e for e in found if str(e[2]) in question.ids]
         page = sorted(found, reverse=True)[: self.cap]
         self.given.update(page)
         return len(page)
@@ -32,7 +40,7 @@ KINDS = Question((5050, 6050, 7000))
 
 
 async def read(past: Past, since: int = 0, until: int = 86_400, limit: int = 500) -> int:
-    return await read_past(past.ask, KINDS, since, until, PageLimit(limit))
+    return await read_past(past.ask, past.list_ids, KINDS, since, until, PageLimit(limit))
 
 
 async def test_a_quiet_past_takes_one_page() -> None:
@@ -56,6 +64,12 @@ async def test_a_second_of_one_kind_above_the_limit_is_reported_and_does_not_sto
     assert len(past.given) == 502
 
 
+async def test_a_second_of_one_kind_above_the_limit_is_read_by_id_where_the_relay_lists_them() -> None:
+    past = Past([(5_000, 5050, number) for number in range(1_700)] + [(6_000, 7000, 1)], lists_ids=True)
+    assert await read(past) == 0
+    assert past.given == set(past.events)
+
+
 async def test_a_relay_that_gives_fewer_than_asked_for_is_read_completely() -> None:
     past = Past([(second, 5050, second) for second in range(0, 5_000, 3)], cap=100)
     assert await read(past) == 0
@@ -67,7 +81,7 @@ async def test_a_page_that_fails_stops_the_reading() -> None:
         raise PageFailed("rate-limited: slow down")
 
     with pytest.raises(PageFailed):
-        await read_past(ask, KINDS, 0, 10, PageLimit(500))
+        await read_past(ask, Past([]).list_ids, KINDS, 0, 10, PageLimit(500))
 
 
 @given(
@@ -82,7 +96,7 @@ async def test_any_past_is_read_unless_one_kind_fills_a_second(
     events: list[tuple[int, int, int]], cap: int
 ) -> None:
     past = Past(events, cap)
-    unread = await read_past(past.ask, KINDS, 0, 300, PageLimit(cap))
+    unread = await read_past(past.ask, past.list_ids, KINDS, 0, 300, PageLimit(cap))
     if unread == 0:
         assert past.given == set(events)
     else:

@@ -21,6 +21,7 @@ from nostr_sdk import (
     RelayUrl,
     ReqTarget,
     SignerAuthenticator,
+    SyncOptions,
 )
 
 from dvmdash.ingest.errors import PageFailed, RelayLost
@@ -122,6 +123,22 @@ class RelayConnection:
         finally:
             await self._unsubscribe(name)
         return subscription.received
+
+    async def list_ids(self, question: Question, second: int) -> list[str]:
+        """Return the ids of all stored events that answer the question in one second (NIP-77).
+
+        Raises PageFailed when the relay does not speak NIP-77. The library's own transfer of what it finds
+        breaks down above a hundred events (nip90.md 0.4), so that only the ids are taken.
+        """
+        wanted = Filter.from_json(json.dumps(question.filter(since=second, until=second)))
+        patience = timedelta(seconds=self._settings.page_seconds)
+        options = SyncOptions().dry_run().initial_timeout(patience)
+        try:
+            async with asyncio.timeout(2 * self._settings.page_seconds):
+                found = await self._relay.sync(wanted, [], options)
+        except (NostrSdkError, TimeoutError) as error:
+            raise PageFailed(f"cannot list ids: {_words(error)}") from None
+        return [event_id.to_hex() for event_id in found.remote]
 
     def check(self, *names: str) -> None:
         """Raise RelayLost when the connection is gone, or one of these subscriptions was closed."""

@@ -26,6 +26,9 @@ class Question:
     people: tuple[str, ...] = ()
     """Pubkeys in `p` tags; empty: to anybody."""
 
+    ids: tuple[str, ...] = ()
+    """Only these events; empty: any."""
+
     def filter(
         self, *, since: int | None = None, until: int | None = None, limit: int | None = None
     ) -> dict[str, Any]:
@@ -34,6 +37,7 @@ class Question:
             "kinds": list(self.kinds),
             "authors": list(self.authors),
             "#p": list(self.people),
+            "ids": list(self.ids),
             "since": since,
             "until": until,
             "limit": limit,

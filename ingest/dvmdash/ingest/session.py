@@ -199,7 +199,9 @@ class RelaySession:
 
     async def _read(self, relay: RelayConnection, questions: list[Question], since: int, until: int) -> None:
         for question in questions:
-            self._counters.unread += await read_past(relay.ask, question, since, until, self._page_limit)
+            self._counters.unread += await read_past(
+                relay.ask, relay.list_ids, question, since, until, self._page_limit
+            )
 
     def _questions(self) -> list[Question]:
         ask = narrow_questions if self._memory.narrow else wide_questions
