@@ -21,9 +21,9 @@ PATIENCE = 240.0
 PARTS = {
     "nats": "nats-server",
     "neo4j": "neo4j_child",
-    "collect": "dvmdash.ops collect",
-    "project": "dvmdash.ops project",
-    "serve": "dvmdash.ops serve",
+    "collect": "ops.roles collect",
+    "project": "ops.roles project",
+    "serve": "ops.roles serve",
 }
 
 

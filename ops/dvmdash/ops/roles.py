@@ -1,4 +1,7 @@
-"""The three roles, each a process of its own: collect, project, serve."""
+"""The three roles, each a process of its own: collect, project, serve.
+
+`python -m dvmdash.ops.roles <role>` runs one without loading the other commands, as `up` does.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +9,7 @@ import asyncio
 import contextlib
 import signal
 import socket
+import sys
 from collections.abc import Callable, Coroutine, Iterator
 from typing import Any
 
@@ -15,7 +19,7 @@ import uvicorn
 from dvmdash.ops.connections import connect_nats, open_driver
 from dvmdash.ops.errors import UsageError
 from dvmdash.ops.logs import configure_logs
-from dvmdash.ops.settings import Settings
+from dvmdash.ops.settings import Settings, load_settings
 
 log = structlog.get_logger()
 
@@ -130,3 +134,19 @@ def _listening(host: str, port: int) -> Iterator[socket.socket]:
     log.info("serving", url=f"http://{host}:{listener.getsockname()[1]}")
     with listener:
         yield listener
+
+
+ROLES: dict[str, Role] = {"collect": collect, "project": project, "serve": serve}
+
+
+def main() -> None:
+    """Run the role named by the first argument; a failure is one line and exit code 1, its trace in the log."""
+    try:
+        run_role(ROLES[sys.argv[1]], load_settings())
+    except Exception as error:  # the supervisor starts it again, whatever it was
+        log.exception("ended", role=sys.argv[1])
+        sys.exit(f"{type(error).__name__}: {error}")
+
+
+if __name__ == "__main__":
+    main()

@@ -65,7 +65,7 @@ def database_memory(settings: Settings) -> Neo4jMemory:
 
 def role_part(name: str, folder: DataFolder, environment: Mapping[str, str]) -> Part:
     """Return a role that serves nobody: `collect` or `project`."""
-    child = ChildSpec(name, [*PYTHON, "dvmdash.ops", name], folder.log(name), environment=environment)
+    child = ChildSpec(name, [*PYTHON, "dvmdash.ops.roles", name], folder.log(name), environment=environment)
     return Part(child, "")
 
 
@@ -79,7 +79,7 @@ def web_part(settings: Settings, folder: DataFolder, environment: Mapping[str, s
     host = LOOPBACK if settings.web_host in ANYWHERE else settings.web_host
     child = ChildSpec(
         "serve",
-        [*PYTHON, "dvmdash.ops", "serve"],
+        [*PYTHON, "dvmdash.ops.roles", "serve"],
         folder.log("serve"),
         ready=lambda: answers(host, port),
         environment={**environment, "DVMDASH_WEB_PORT": str(port)},
