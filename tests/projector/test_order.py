@@ -99,6 +99,7 @@ async def test_writers_at_work_together_give_the_same_graph(neo4j_driver: AsyncD
         LogMessage(seq, 1_800_000_000.0 + seq, m.event, m.source, m.relay, m.embedded_request)
         for seq, m in enumerate(messages, start=1)
     ]
+    await ensure_schema(neo4j_driver)
     expected = await project(neo4j_driver, [messages])
     await wipe_graph(neo4j_driver)
     batches = shuffled(messages, Random(7), (3, 10, 25))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -40,17 +40,20 @@ def dead_letter_subject(stream_seq: int) -> str:
 
 
 async def bury(js: JetStreamContext, message: Msg, error: Exception) -> None:
-    """Keep a message that failed, before it is acknowledged."""
+    """Keep a message of the log that failed, before it is acknowledged."""
     metadata = message.metadata
-    text = f"{type(error).__name__}: {error}".encode("ascii", "backslashreplace").decode()
-    headers = {
-        **(message.headers or {}),
-        HEADER_ERROR: " ".join(text.split())[:MAX_ERROR_TEXT],
-        HEADER_FIRST_SEEN: str(metadata.timestamp.timestamp()),
-    }
-    for name in [name for name in headers if name.startswith("Nats-")]:
-        del headers[name]
-    await js.publish(dead_letter_subject(metadata.sequence.stream), message.data, headers=headers)
+    headers = {name: value for name, value in (message.headers or {}).items() if not name.startswith("Nats-")}
+    headers[HEADER_FIRST_SEEN] = str(metadata.timestamp.timestamp())
+    await keep(js, metadata.sequence.stream, message.data, headers, error)
+
+
+async def keep(
+    js: JetStreamContext, stream_seq: int, payload: bytes, headers: Mapping[str, str], error: Exception
+) -> None:
+    """Store a dead letter; an older one of the same message is replaced."""
+    text = " ".join(f"{type(error).__name__}: {error}".split()).encode("ascii", "backslashreplace").decode()
+    kept = {**headers, HEADER_ERROR: text[:MAX_ERROR_TEXT]}
+    await js.publish(dead_letter_subject(stream_seq), payload, headers=kept)
 
 
 async def dead_letters(js: JetStreamContext) -> AsyncIterator[DeadLetter]:
