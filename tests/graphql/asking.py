@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import AsyncGenerator
 from dataclasses import dataclass, field
 from typing import Any
@@ -49,5 +50,6 @@ async def watch(context: ApiContext, document: str, **variables: Any) -> AsyncGe
         document, variable_values=variables, context_value={"api": context}
     )
     assert hasattr(stream, "__aiter__"), stream
-    async for result in stream:
-        yield [error.message for error in result.errors] if result.errors else result.data
+    async with contextlib.aclosing(stream):
+        async for result in stream:
+            yield [error.message for error in result.errors] if result.errors else result.data
