@@ -40,7 +40,7 @@ async def run_collector(nc: Client, settings: CollectorSettings, stop: asyncio.E
     """
     uniffi_set_event_loop(asyncio.get_running_loop())
     js = nc.jetstream()
-    for drift in await ensure_streams(js):
+    for drift in await ensure_streams(js, replicas=settings.replicas):
         _log.warning("log.drift", what=drift.what, wanted=drift.wanted, found=drift.found)
     writer = LogWriter(nc, settings.writer)
     around = Surroundings(

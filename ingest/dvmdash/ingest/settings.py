@@ -109,5 +109,8 @@ class CollectorSettings:
     interest_chunk: int = 100
     """How many pubkeys go into one question."""
 
+    replicas: int = 1
+    """How many servers keep each message of the streams that are missing."""
+
     writer: WriterSettings = field(default_factory=WriterSettings)
     """How the events are written."""
