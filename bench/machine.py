@@ -22,7 +22,7 @@ PACKAGES = (
 
 
 def machine() -> dict[str, str | int | float]:
-    """Return cores, memory in GiB, processor, system, load before the start, and versions."""
+    """Return cores, memory in GiB, processor, system, the last minute's load (ours included), versions."""
     return {
         "cores": len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 0,
         "memory_gib": round(psutil.virtual_memory().total / 2**30, 1),
