@@ -110,6 +110,12 @@ def nats_url(request: pytest.FixtureRequest) -> Iterator[str]:
 
 
 @pytest.fixture
+def neo4j_url(neo4j_endpoint: Neo4jEndpoint) -> str:
+    """Return the URL of this run's Neo4j."""
+    return neo4j_endpoint.url
+
+
+@pytest.fixture
 def neo4j_auth(neo4j_endpoint: Neo4jEndpoint) -> tuple[str, str]:
     """Return user and password of this run's Neo4j."""
     return neo4j_endpoint.user, neo4j_endpoint.password

@@ -7,7 +7,6 @@ from datetime import UTC, datetime
 from typing import Annotated, Any
 
 import typer
-from nats.aio.client import Client
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
@@ -17,9 +16,8 @@ from dvmdash.ops.cli.options import DataOption, JsonOption, example, print_json
 from dvmdash.ops.connections import connect_nats, open_driver
 from dvmdash.ops.errors import UsageError
 from dvmdash.ops.settings import Settings, load_settings
-from dvmdash.projector.dead_letters import DeadLetter, dead_letter, dead_letters, discard
-from dvmdash.projector.graph_writer import GraphWriter
-from dvmdash.projector.message import read_message
+from dvmdash.projector.dead_letters import DeadLetter, dead_letter, dead_letters
+from dvmdash.projector.retry import retry_dead_letter
 
 SequenceArgument = Annotated[
     int, typer.Argument(metavar="SEQUENCE", help="The message's sequence in the log.")
@@ -81,24 +79,13 @@ async def _one(settings: Settings, sequence: int) -> DeadLetter:
 
 async def _retry(settings: Settings, sequence: int | None) -> tuple[int, list[str]]:
     async with connect_nats(settings, name="dlq") as nc, open_driver(settings) as driver:
-        js, writer = nc.jetstream(), GraphWriter(driver)
-        letters = (
-            [await dead_letter(js, sequence)] if sequence is not None else [x async for x in dead_letters(js)]
+        js = nc.jetstream()
+        wanted = (
+            [sequence] if sequence is not None else [letter.stream_seq async for letter in dead_letters(js)]
         )
-        failed = [line for letter in letters if (line := await _project(nc, writer, letter))]
-        return len(letters) - len(failed), failed
-
-
-async def _project(nc: Client, writer: GraphWriter, letter: DeadLetter) -> str | None:
-    try:
-        message = read_message(
-            letter.payload, letter.headers, stream_seq=letter.stream_seq, first_seen=letter.first_seen
-        )
-        await writer.write([message])
-    except Exception as error:
-        return f"{letter.stream_seq}: {type(error).__name__}: {preview(str(error))}"
-    await discard(nc.jetstream(), letter.stream_seq)
-    return None
+        errors = {each: await retry_dead_letter(js, driver, each) for each in wanted}
+    failed = [f"{each}: {preview(str(error))}" for each, error in errors.items() if error is not None]
+    return len(wanted) - len(failed), failed
 
 
 def _as_data(letter: DeadLetter, *, whole: bool = False) -> dict[str, Any]:
