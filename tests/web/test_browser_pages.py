@@ -168,7 +168,7 @@ def test_selecting_a_row_selects_the_node_and_stands_in_the_address(watch: Open,
 def selected_nodes(page: Page) -> int:
     """Ask the drawing itself."""
     page.wait_for_function("document.querySelector('.canvas')?._cyreg?.cy.nodes().length > 0")
-    count = page.evaluate("document.querySelector('.canvas')._cyreg.cy.nodes(':selected').length")
+    count = page.evaluate("document.querySelector('.canvas')._cyreg.cy.nodes('.chosen').length")
     assert isinstance(count, int)
     return count
 

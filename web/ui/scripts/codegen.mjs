@@ -22,6 +22,8 @@ async function generate() {
     strictScalars: true,
     enumsAsTypes: true,
     skipTypename: true,
+    // Words that the API changes about itself change no type of ours.
+    disableDescriptions: true,
     documentMode: "string",
     dedupeFragments: true,
     useTypeImports: true,

@@ -30,7 +30,6 @@ export class GraphCanvas {
       minZoom: 0.08,
       maxZoom: 2.5,
       boxSelectionEnabled: false,
-      selectionType: "single",
       autounselectify: true,
     });
     this.#cy.on("tap", "node", ({ target }) => events.onSelect(target.id()));
@@ -84,13 +83,12 @@ export class GraphCanvas {
   select(id: string | null): void {
     const node = this.#cy.getElementById(id ?? "");
     this.#cy.batch(() => {
-      this.#cy.nodes().selectify().unselect();
-      this.#cy.elements().removeClass("near away");
+      this.#cy.elements().removeClass("chosen near away");
       if (node.empty()) return;
       const near = node.closedNeighborhood();
       this.#cy.elements().not(near).addClass("away");
       near.addClass("near");
-      node.select();
+      node.addClass("chosen");
     });
     if (node.nonempty()) this.#bringIntoView(node);
   }

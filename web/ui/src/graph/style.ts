@@ -118,7 +118,7 @@ function states(colour: Colour): StylesheetJson {
       style: { "underlay-color": colour("warn"), "underlay-opacity": 0.35, "underlay-padding": 8 },
     },
     {
-      selector: "node:selected",
+      selector: "node.chosen",
       style: { "underlay-color": colour("accent"), "underlay-opacity": 0.3, "underlay-padding": 7 },
     },
     {
