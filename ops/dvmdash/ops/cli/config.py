@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import typer
-from rich.console import Console
 from rich.table import Table
 
-from dvmdash.ops.cli.options import DataOption, JsonOption, example, print_json
+from dvmdash.ops.cli.options import DataOption, JsonOption, console, example, print_json
 from dvmdash.ops.settings import load_settings, redacted
 
 
@@ -25,4 +24,4 @@ def config(data: DataOption = None, as_json: JsonOption = False) -> None:
     for name, value in values.items():
         shown = ", ".join(value) if isinstance(value, list) else value
         table.add_row(name, "[dim]unset[/dim]" if value is None else str(shown))
-    Console().print(table)
+    console().print(table)

@@ -8,14 +8,13 @@ from typing import Annotated, Any
 import neo4j
 import typer
 from neo4j.graph import Node, Path, Relationship
-from rich.console import Console
 from rich.table import Column, Table
 from rich.text import Text
 
 from dvmdash.cypher.errors import QueryRefused
 from dvmdash.cypher.sessions import DATABASE
 from dvmdash.nip90.previews import preview
-from dvmdash.ops.cli.options import DataOption, JsonOption, example, print_json
+from dvmdash.ops.cli.options import DataOption, JsonOption, console, example, print_json
 from dvmdash.ops.connections import open_driver
 from dvmdash.ops.settings import Settings, load_settings
 
@@ -45,7 +44,7 @@ def cypher(
     table = Table(*(Column(Text(column)) for column in columns), box=None, pad_edge=False)
     for row in rows:
         table.add_row(*(Text(preview(str(value), CELL)) for value in row))
-    Console(highlight=False).print(table)
+    console().print(table)
 
 
 async def _read(settings: Settings, text: str, timeout: float) -> tuple[list[str], list[list[Any]]]:  # noqa: ASYNC109

@@ -12,7 +12,7 @@ from rich.table import Table
 from rich.text import Text
 
 from dvmdash.nip90.previews import preview
-from dvmdash.ops.cli.options import DataOption, JsonOption, example, print_json
+from dvmdash.ops.cli.options import DataOption, JsonOption, console, example, print_json
 from dvmdash.ops.connections import connect_nats, open_driver
 from dvmdash.ops.errors import UsageError
 from dvmdash.ops.settings import Settings, load_settings
@@ -39,7 +39,7 @@ def list_(data: DataOption = None, as_json: JsonOption = False) -> None:
     for letter in found:
         failed = datetime.fromtimestamp(letter.failed_at, UTC).strftime("%Y-%m-%d %H:%M:%S")
         table.add_row(str(letter.stream_seq), failed, Text(preview(letter.error)))
-    Console(highlight=False).print(table if found else "No dead letters.")
+    console().print(table if found else "No dead letters.")
 
 
 @app.command(epilog=example("dvmdash dlq show 1234"))
@@ -60,7 +60,7 @@ def retry(
     if every == (sequence is not None):
         raise UsageError("name one SEQUENCE, or --all")
     done, failed = asyncio.run(_retry(load_settings(data=data), sequence))
-    Console(highlight=False).print(f"{done} projected, {len(failed)} failed again")
+    console().print(f"{done} projected, {len(failed)} failed again")
     for line in failed:
         Console(stderr=True, highlight=False).print(line, markup=False, soft_wrap=True)
     if failed:

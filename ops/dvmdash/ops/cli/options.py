@@ -8,6 +8,9 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
+from rich.console import Console
+
+WIDE = 160
 
 DataOption = Annotated[
     Path | None,
@@ -20,6 +23,12 @@ def example(text: str) -> str:
     """Return the end of a command's help: how it is used."""
     lines = "".join(f"\n\n  {line}" for line in text.strip().splitlines())
     return f"[bold]Example:[/bold]{lines}"
+
+
+def console() -> Console:
+    """Return where tables and trees go: as wide as the terminal, and wide enough for a file or a pipe."""
+    found = Console(highlight=False)
+    return found if found.is_terminal else Console(highlight=False, width=WIDE)
 
 
 def print_json(value: Any) -> None:

@@ -7,12 +7,11 @@ import time
 from typing import Any
 
 import typer
-from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
 from dvmdash.nip90.previews import preview
-from dvmdash.ops.cli.options import DataOption, JsonOption, example, print_json
+from dvmdash.ops.cli.options import DataOption, JsonOption, console, example, print_json
 from dvmdash.ops.connections import connect_nats, open_driver
 from dvmdash.ops.settings import Settings, load_settings
 from dvmdash.ops.state import read_state
@@ -38,15 +37,15 @@ async def _state(settings: Settings) -> dict[str, Any]:
 
 
 def _print(state: dict[str, Any]) -> None:
-    console = Console(highlight=False)
+    out = console()
     log, projector = state["log"], state["projector"]
-    console.print(f"Log        {log['messages']:,} events, {log['bytes'] / 1e6:,.1f} MB")
-    console.print(f"Projector  {_lag(projector)}, {projector['dead_letters']:,} dead letters")
+    out.print(f"Log        {log['messages']:,} events, {log['bytes'] / 1e6:,.1f} MB")
+    out.print(f"Projector  {_lag(projector)}, {projector['dead_letters']:,} dead letters")
     counts = (f"{value:,} {name}" for name, value in state["graph"].items() if value)
-    console.print(f"Graph      {', '.join(counts) or 'empty'}")
-    console.print(f"Versions   {', '.join(f'{name} {number}' for name, number in state['versions'].items())}")
+    out.print(f"Graph      {', '.join(counts) or 'empty'}")
+    out.print(f"Versions   {', '.join(f'{name} {number}' for name, number in state['versions'].items())}")
     relays = [relay for collector in state["collectors"] for relay in collector["relays"]]
-    console.print(_relays(relays) if relays else "Relays     none is being collected from")
+    out.print(_relays(relays) if relays else "Relays     none is being collected from")
 
 
 def _lag(projector: dict[str, Any]) -> str:

@@ -6,12 +6,11 @@ import asyncio
 from typing import Annotated, Any
 
 import typer
-from rich.console import Console
 
 from dvmdash.cypher.library import query
 from dvmdash.cypher.sessions import read_rows
 from dvmdash.nip90.references import ReferenceKind, parse_reference
-from dvmdash.ops.cli.options import DataOption, JsonOption, example, print_json
+from dvmdash.ops.cli.options import DataOption, JsonOption, console, example, print_json
 from dvmdash.ops.connections import open_driver
 from dvmdash.ops.errors import UsageError
 from dvmdash.ops.job_tree import Job, job_tree
@@ -42,7 +41,7 @@ def trace(
     if as_json:
         print_json({"request": job.request, "customer": job.customer, "links": job.links})
     else:
-        Console(highlight=False).print(job_tree(job))
+        console().print(job_tree(job))
 
 
 async def _job(settings: Settings, event_id: str) -> Job:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+from collections.abc import Callable
 from typing import Any
 
 import nats.errors
@@ -11,6 +12,7 @@ from nats.aio.client import Client
 from nats.js.errors import Error as JetStreamError
 
 from dvmdash.nip90.log import COLLECTORS_BUCKET
+from dvmdash.nip90.previews import preview
 
 LOOK_SECONDS = 5.0
 
@@ -25,7 +27,7 @@ async def collectors(nc: Client) -> list[dict[str, Any]]:
         return []
 
 
-async def tell_unreachable(nc: Client, say: Any) -> None:
+async def tell_unreachable(nc: Client, say: Callable[[str], None]) -> None:
     """Call `say` with a line for each relay that becomes unreachable or comes back, for ever."""
     told: dict[str, str] = {}
     while True:
@@ -41,8 +43,13 @@ def _line(relay: dict[str, Any]) -> str | None:
     match relay.get("state"):
         case "connected":
             return f"relay {relay['url']}: connected"
-        case "disconnected" | "refused":
-            why = relay.get("error") or "no reason given"
-            return f"relay {relay['url']}: can't be reached ({why}); trying again by itself"
+        case "disconnected":
+            return f"relay {relay['url']}: can't be reached ({_why(relay)}); trying again by itself"
+        case "refused":
+            return f"relay {relay['url']}: not used ({_why(relay)})"
         case _:
             return None
+
+
+def _why(relay: dict[str, Any]) -> str:
+    return preview(relay.get("error") or "no reason given")
