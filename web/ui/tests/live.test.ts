@@ -93,6 +93,14 @@ describe("a job's events", () => {
     expect(eventRows(graph).map((row) => row.nodeId)).toEqual(["a", "b", "late", "stub"]);
   });
 
+  test("put the request before an answer of the same second", () => {
+    const nodes = [
+      eventNode("a", 7000, "feedback", { createdAtUnix: 10 }),
+      eventNode("z", 5050, "request", { createdAtUnix: 10 }),
+    ];
+    expect(eventRows({ ...graph, nodes }).map((row) => row.nodeId)).toEqual(["z", "a"]);
+  });
+
   test("sort by any column, amounts as numbers", () => {
     const sorted = sortRows(eventRows(graph), { column: "amount", descending: true });
     expect(sorted.slice(0, 2).map((row) => row.nodeId)).toEqual(["a", "b"]);

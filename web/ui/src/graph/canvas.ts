@@ -13,7 +13,9 @@ export interface CanvasEvents {
 const FRESH_MS = 4000;
 const FIT_PADDING = 28;
 const LARGEST_FIT = 1.15;
-const READABLE = 0.6;
+// Below this labels can't be read; a narrow screen has less to lose by showing a part.
+const READABLE = { narrow: 0.6, wide: 0.42 };
+const NARROW_PX = 600;
 
 export class GraphCanvas {
   readonly #cy: Core;
@@ -120,10 +122,11 @@ export class GraphCanvas {
   /** The first view: everything, or where that is too small to read, the beginning. */
   #open(): void {
     this.fit();
-    if (this.#cy.zoom() >= READABLE) return;
-    this.#cy.zoom(READABLE).center();
+    const readable = this.#cy.width() < NARROW_PX ? READABLE.narrow : READABLE.wide;
+    if (this.#cy.zoom() >= readable) return;
+    this.#cy.zoom(readable).center();
     const box = this.#cy.elements().boundingBox();
-    this.#cy.pan({ x: FIT_PADDING - box.x1 * READABLE, y: this.#cy.pan().y });
+    this.#cy.pan({ x: FIT_PADDING - box.x1 * readable, y: this.#cy.pan().y });
   }
 
   /** Zoom about the middle by a factor. */

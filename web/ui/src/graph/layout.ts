@@ -9,8 +9,8 @@ export interface Point {
 export type Positions = ReadonlyMap<string, Point>;
 
 /** Room for a node with its label, in pixels. */
-export const CELL = { width: 116, height: 62 };
-const GAP = { rank: 44, node: 14 };
+export const CELL = { width: 116, height: 52 };
+const GAP = { rank: 44, node: 8 };
 
 // An answer points at what it answers; in the picture it comes after it.
 const AGAINST_THE_FLOW = new Set([

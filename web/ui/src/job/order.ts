@@ -1,6 +1,7 @@
 /** The events of a job in a reader's order. */
 import type { EventRowFragment } from "../api/generated";
 import type { JobGraph } from "../graph/model";
+import { isRequestKind } from "../nostr/kinds";
 
 export interface EventRow {
   nodeId: string;
@@ -26,12 +27,16 @@ export function eventRows(graph: JobGraph): EventRow[] {
 export function sortRows(rows: readonly EventRow[], { column, descending }: Sorting): EventRow[] {
   const sign = descending ? -1 : 1;
   return [...rows].sort((a, b) => {
-    return sign * compare(keyOf(a.event, column), keyOf(b.event, column)) || compareTime(a, b);
+    const time = compareTime(a, b);
+    if (column === "time") return sign * time;
+    return sign * compare(keyOf(a.event, column), keyOf(b.event, column)) || time;
   });
 }
 
-function compareTime(a: EventRow, b: EventRow): number {
-  return compare(keyOf(a.event, "time"), keyOf(b.event, "time")) || compare(a.event.id, b.event.id);
+/** Clocks tell seconds: within one, what is asked stands before what answers it. */
+function compareTime({ event: a }: EventRow, { event: b }: EventRow): number {
+  const asked = (event: EventRowFragment) => (isRequestKind(event.kind ?? 0) ? 0 : 1);
+  return compare(keyOf(a, "time"), keyOf(b, "time")) || asked(a) - asked(b) || compare(a.id, b.id);
 }
 
 function keyOf(event: EventRowFragment, column: Column): number | string {
