@@ -48,17 +48,17 @@ async def test_without_the_graph_it_lives_and_is_not_ready_and_says_why(
     nats_client: nats.aio.client.Client,
 ) -> None:
     url = f"bolt://127.0.0.1:{closed_port()}"
-    async with neo4j.AsyncGraphDatabase.driver(url, auth=("neo4j", "x"), telemetry_disabled=True) as driver:
-        async with client_of(create_app(nats_client, driver)) as client:
-            assert (await client.get("/healthz")).status_code == 200
-            answer = await client.get("/readyz")
-            assert answer.status_code == 503
-            assert answer.json() == {
-                "status": "not ready",
-                "checks": {"nats": "ok", "neo4j": "ServiceUnavailable"},
-            }
-            asked = await client.post("/graphql", json={"query": "{ kinds { kind } }"})
-            assert [error["message"] for error in asked.json()["errors"]] == ["Unexpected error."]
+    driver = neo4j.AsyncGraphDatabase.driver(url, auth=("neo4j", "x"), telemetry_disabled=True)
+    async with driver, client_of(create_app(nats_client, driver)) as client:
+        assert (await client.get("/healthz")).status_code == 200
+        answer = await client.get("/readyz")
+        assert answer.status_code == 503
+        assert answer.json() == {
+            "status": "not ready",
+            "checks": {"nats": "ok", "neo4j": "ServiceUnavailable"},
+        }
+        asked = await client.post("/graphql", json={"query": "{ kinds { kind } }"})
+        assert [error["message"] for error in asked.json()["errors"]] == ["Unexpected error."]
 
 
 async def test_without_the_log_it_lives_and_is_not_ready_and_says_why(

@@ -44,7 +44,7 @@ async def test_there_is_no_mutation_by_post_either(client: httpx.AsyncClient) ->
 async def test_a_batch_of_operations_is_refused(client: httpx.AsyncClient) -> None:
     answer = await client.post("/graphql", json=[{"query": KINDS}, {"query": KINDS}])
     assert answer.status_code == 400
-    assert "Batching is not enabled" in answer.text
+    assert "batches are not answered" in answer.text
 
 
 @pytest.mark.parametrize(
@@ -61,7 +61,20 @@ async def test_what_a_foreign_page_may_post_unasked_is_refused(
 
 
 @pytest.mark.parametrize(
-    "body", [b"", b"{", b"7", b"null", b'"text"', b"\xff\xfe", b"[]", b"{}", b'{"query": 7}']
+    "body",
+    [
+        b"",
+        b"{",
+        b"7",
+        b"null",
+        b'"text"',
+        b"\xff\xfe",
+        b'"\xff"',
+        b"[" * 60_000,
+        b"[]",
+        b"{}",
+        b'{"query": 7}',
+    ],
 )
 async def test_a_body_that_is_no_operation_is_the_clients_fault(
     client: httpx.AsyncClient, body: bytes
@@ -101,3 +114,13 @@ async def test_a_larger_body_is_refused_also_when_it_comes_in_pieces_of_untold_l
 
     answer = await client.post("/graphql", content=pieces(), headers={"content-type": "application/json"})
     assert answer.status_code == 413
+
+
+@pytest.mark.parametrize(
+    "accept", ["multipart/mixed", "multipart/mixed;subscriptionSpec=1.0", "text/event-stream"]
+)
+async def test_there_are_no_subscriptions_but_over_sockets(client: httpx.AsyncClient, accept: str) -> None:
+    body = {"query": "subscription { statusChanged { __typename } }"}
+    answer = await client.post("/graphql", json=body, headers={"accept": accept}, timeout=10)
+    assert answer.status_code == 400
+    assert "subscriptions are not allowed when using POST" in answer.text

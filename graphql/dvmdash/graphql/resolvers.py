@@ -23,13 +23,14 @@ async def status(context: ApiContext) -> Status:
     counts = await context.rows("counts")
     checkpoint = await context.row("read_checkpoint", projection=pipeline.PROJECTION)
     server = await context.driver.get_server_info()
+    nats = context.nc.connected_server_version
     return Status(
         counts=[Count(name=row["name"], value=row["value"]) for row in counts],
         log=await pipeline.log_status(js),
         projector=await pipeline.projector_status(js, checkpoint),
         collectors=await pipeline.collectors(js),
         versions=pipeline.versions(
-            str(context.nc.connected_server_version), server.agent.removeprefix("Neo4j/")
+            f"{nats.major}.{nats.minor}.{nats.patch}", server.agent.removeprefix("Neo4j/")
         ),
     )
 

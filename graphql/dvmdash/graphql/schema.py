@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterable
 from functools import partial
+from typing import Any
 
 import strawberry
 import structlog
@@ -16,7 +18,8 @@ from strawberry.extensions import (
     ValidationCache,
 )
 from strawberry.schema.config import StrawberryConfig
-from strawberry.types import ExecutionContext
+from strawberry.types import ExecutionContext, ExecutionResult
+from strawberry.types.graphql import OperationType
 
 from dvmdash.graphql.errors import ApiError
 from dvmdash.graphql.queries import Query
@@ -35,6 +38,17 @@ def is_ours_to_hide(error: GraphQLError) -> bool:
 
 class LimitedSchema(strawberry.Schema):
     """A schema that logs our own faults alone: a client's name what it sent, and cost it nothing to make."""
+
+    async def execute(  # type: ignore[override]
+        self,
+        query: str | None,
+        *,
+        allowed_operation_types: Iterable[OperationType] = tuple(OperationType),
+        **more: Any,
+    ) -> ExecutionResult:
+        """Execute one operation that has one answer. Raises InvalidOperationTypeError for a subscription."""
+        allowed = {*allowed_operation_types} - {OperationType.SUBSCRIPTION}
+        return await super().execute(query, allowed_operation_types=allowed, **more)
 
     def process_errors(
         self, errors: list[GraphQLError], execution_context: ExecutionContext | None = None

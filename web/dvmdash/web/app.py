@@ -17,7 +17,7 @@ from dvmdash.web.body_limit import BodyLimit
 from dvmdash.web.graphql_endpoint import GraphQLEndpoint
 from dvmdash.web.health import healthz, readyz
 from dvmdash.web.pages import pages
-from dvmdash.web.security_headers import SecurityHeaders
+from dvmdash.web.security_headers import SecurityHeaders, internal_error
 from dvmdash.web.settings import MAX_BODY_BYTES, WebSettings
 
 if TYPE_CHECKING:
@@ -48,6 +48,7 @@ def create_app(nc: Client, driver: AsyncDriver, settings: WebSettings | None = N
             Middleware(SecurityHeaders),
             Middleware(BodyLimit, max_bytes=MAX_BODY_BYTES),
         ],
+        exception_handlers={Exception: internal_error},
         lifespan=lifespan,
     )
     app.state.context = context

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import timedelta
+from json import JSONDecodeError
 from typing import Any
 
 import orjson
+from cross_web import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.websockets import WebSocket
@@ -40,6 +42,23 @@ class GraphQLEndpoint(GraphQL[dict[str, ApiContext], None]):
     ) -> dict[str, ApiContext]:
         """Give every resolver the one context of the process."""
         return self._context
+
+    def parse_json(self, data: str | bytes) -> Any:
+        """Decode a request over HTTP. Raises HTTPException for all that is not one JSON object."""
+        try:
+            return self.decode_json(data)
+        except JSONDecodeError:
+            raise HTTPException(400, "One JSON object is expected; batches are not answered") from None
+
+    def decode_json(self, data: str | bytes) -> object:
+        """Decode a request or a socket's message. Raises JSONDecodeError, as callers expect, for all but an object."""
+        try:
+            decoded = orjson.loads(data)
+        except orjson.JSONDecodeError:
+            decoded = None
+        if not isinstance(decoded, dict):
+            raise JSONDecodeError("one JSON object is expected", "", 0)
+        return decoded
 
     def encode_json(self, data: GraphQLHTTPResponse | list[GraphQLHTTPResponse] | Any) -> str:
         """Encode an answer; as text, since bytes would go out as binary frames, which browsers' clients refuse."""

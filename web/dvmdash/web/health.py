@@ -15,7 +15,7 @@ async def healthz(request: Request) -> JSONResponse:
 
 
 async def readyz(request: Request) -> JSONResponse:
-    """Answer 200 when the log's server and the graph can be reached and the schema is there, else 503 with what is not."""
+    """Answer 200 when log and graph can be reached and the schema is there, else 503 with what is wrong."""
     context: ApiContext = request.app.state.context
     checks = {"nats": _nats(context), "neo4j": await _neo4j(context)}
     ready = not any(checks.values())

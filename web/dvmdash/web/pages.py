@@ -16,6 +16,9 @@ STATIC = Path(__file__).parent / "static"
 class HashedFiles(StaticFiles):
     """Files whose names change with their content: a browser may keep them for ever."""
 
+    async def check_config(self) -> None:
+        """Accept that there is no folder: it comes with the build, whose absence every page explains."""
+
     async def get_response(self, path: str, scope: Scope) -> Response:
         """Serve one file."""
         response = await super().get_response(path, scope)
@@ -28,13 +31,12 @@ def pages(static: Path = STATIC) -> list[BaseRoute]:
     """Return the routes of the front end; what is no file is a page, whose address the front end reads."""
 
     async def page(request: Request) -> Response:
-        wanted = static / request.path_params.get("path", "")
-        if wanted.is_file() and wanted.parent == static and wanted.name != "index.html":
+        if wanted := _file(static, request.path_params.get("path", "")):
             return FileResponse(wanted)
         if not (static / "index.html").is_file():
             return PlainTextResponse(
-                "The pages have not been built. Run `make up`, which builds them, or `npm ci && npm run build` in web/ui."
-                " The API is at /graphql.\n",
+                "The pages have not been built. Run `make up`, which builds them, or"
+                " `npm ci && npm run build` in web/ui. The API is at /graphql.\n",
                 status_code=503,
             )
         return FileResponse(static / "index.html", headers={"Cache-Control": "no-cache"})
@@ -43,3 +45,14 @@ def pages(static: Path = STATIC) -> list[BaseRoute]:
         Mount("/assets", HashedFiles(directory=static / "assets", check_dir=False)),
         Route("/{path:path}", page),
     ]
+
+
+def _file(static: Path, path: str) -> Path | None:
+    """Return the file of that name in the folder itself, never one below or outside it."""
+    wanted = static / path
+    if wanted.parent != static or wanted.name == "index.html":
+        return None
+    try:
+        return wanted if wanted.is_file() else None
+    except OSError:  # A name that is too long for a file, as a pasted nevent1… may be.
+        return None

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from starlette.datastructures import MutableHeaders
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 CONTENT_SECURITY_POLICY = "; ".join(
@@ -30,6 +32,11 @@ HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
 }
+
+
+async def internal_error(request: Request, error: Exception) -> PlainTextResponse:
+    """Answer what failed on our side, with the headers: Starlette makes this answer outside all middleware."""
+    return PlainTextResponse("Internal Server Error", status_code=500, headers=HEADERS)
 
 
 class SecurityHeaders:
