@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import time
 from types import TracebackType
 from typing import Self
@@ -42,7 +43,8 @@ class Report:
 
     def settle(self) -> None:
         """End the live display; what is said later is lines."""
-        self._progress.stop()
+        with contextlib.suppress(OSError):
+            self._progress.stop()
 
     def begin(self, step: str) -> None:
         """Say that a step has begun."""
@@ -71,4 +73,6 @@ class Report:
         self._line(text)
 
     def _line(self, text: str) -> None:
-        self._console.print(text, markup=False, soft_wrap=True)
+        # The terminal may be gone; the way down goes on without it.
+        with contextlib.suppress(OSError):
+            self._console.print(text, markup=False, soft_wrap=True)
