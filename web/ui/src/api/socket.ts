@@ -10,9 +10,8 @@ const LONGEST_WAIT_MS = 30_000;
 
 /** Open the client; `onChange` hears of the connection, also of one that died without a word. */
 export function openSocket(onChange: (connection: Connection) => void): Client {
-  let socket: WebSocket | undefined;
   let deadline: ReturnType<typeof setTimeout> | undefined;
-  return createClient({
+  const client = createClient({
     url: `${location.protocol === "https:" ? "wss" : "ws"}://${location.host}/graphql`,
     lazy: true,
     keepAlive: PING_MS,
@@ -22,16 +21,17 @@ export function openSocket(onChange: (connection: Connection) => void): Client {
     on: {
       connecting: () => onChange("connecting"),
       connected: () => onChange("open"),
-      opened: (opened) => (socket = opened as WebSocket),
       closed: () => onChange("closed"),
       ping: (received) => {
-        if (!received) deadline = setTimeout(() => socket?.close(4408, "No pong"), PONG_MS);
+        // An orderly close would wait for the very peer that does not answer.
+        if (!received) deadline = setTimeout(() => client.terminate(), PONG_MS);
       },
       pong: (received) => {
         if (received) clearTimeout(deadline);
       },
     },
   });
+  return client;
 }
 
 /** Milliseconds before the next attempt: doubling from one second to half a minute, with jitter (0–1). */

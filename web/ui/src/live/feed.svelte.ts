@@ -22,6 +22,8 @@ class LiveFeed {
   );
 
   readonly #socket = openSocket((connection) => {
+    // Once lost it is lost until it is back: each further attempt is no news.
+    if (connection === "connecting" && this.connection === "closed") return;
     this.connection = connection;
     if (connection === "open") this.connections += 1;
   });
