@@ -7,7 +7,8 @@ PYTHON ?= $(shell for p in $(CANDIDATES); do \
 	&& echo "$$p" && break; done)
 VENV := .venv
 BIN := $(VENV)/bin
-PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+# Quiet where nobody watches; on a terminal pip shows what it downloads.
+PIP = $(BIN)/python -m pip --disable-pip-version-check $$([ -t 1 ] || echo --quiet)
 ARGS ?=
 
 .PHONY: help up demo test bench check check-python check-ui ui lock clean

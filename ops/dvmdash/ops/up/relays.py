@@ -23,7 +23,7 @@ async def collectors(nc: Client) -> list[dict[str, Any]]:
         bucket = await nc.jetstream().key_value(COLLECTORS_BUCKET)
         entries = [await bucket.get(key) for key in await bucket.keys()]
         return [json.loads(entry.value) for entry in entries if entry.value]
-    except (JetStreamError, nats.errors.Error, ValueError):
+    except (JetStreamError, nats.errors.Error, ValueError, OSError):
         return []
 
 
@@ -32,9 +32,10 @@ async def tell_unreachable(nc: Client, say: Callable[[str], None]) -> None:
     told: dict[str, str] = {}
     while True:
         for relay in [relay for found in await collectors(nc) for relay in found.get("relays", [])]:
-            line = _line(relay)
-            if line and told.get(relay["url"], "connected") != relay["state"]:
-                told[relay["url"]] = relay["state"]
+            line, url = _line(relay), relay["url"]
+            # A relay's first connection is no news; its return is.
+            if line and told.get(url, "connected") != relay["state"]:
+                told[url] = relay["state"]
                 say(line)
         await asyncio.sleep(LOOK_SECONDS)
 
