@@ -33,7 +33,7 @@ async def answer(context: ApiContext, document: str, **variables: Any) -> tuple[
 async def ask(context: ApiContext, document: str, **variables: Any) -> Any:
     """Return the data of an operation that must succeed."""
     data, errors = await answer(context, document, **variables)
-    assert errors == []
+    assert not errors, errors
     return data
 
 

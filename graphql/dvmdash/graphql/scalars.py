@@ -43,7 +43,7 @@ SCALARS: dict[object, ScalarDefinition] = {
 
 
 def as_time(value: float | None) -> Time | None:
-    """Return a nullable unix time as the scalar."""
+    """Return a nullable unix time as the scalar, as exact as it came."""
     return None if value is None else Time(value)
 
 

@@ -154,11 +154,11 @@ ORDER BY id, rank
 
 // name: waiting_orphans
 // Parameter rows: [{pubkey, kind, created_at}] of requests just filled. Rows: orphan results that may belong to one (L6).
-// Times near the end of 64 bits, which anybody may state, are left out: their sum would fail the whole batch.
+// Anybody may state a time near the end of 64 bits, where the sum would fail the whole batch.
 UNWIND $rows AS row
-WITH row WHERE row.created_at < 9223372036854772000
 MATCH (orphan:Orphan {customer: row.pubkey})
-WHERE orphan.created_at >= row.created_at AND orphan.created_at <= row.created_at + 3600
+WHERE orphan.created_at >= row.created_at
+  AND orphan.created_at <= row.created_at + CASE WHEN row.created_at < 9223372036854772000 THEN 3600 ELSE 0 END
   AND orphan.kind = row.kind + 1000
 RETURN DISTINCT orphan.id AS id, orphan.kind AS kind, orphan.pubkey AS pubkey, orphan.created_at AS created_at,
        orphan.customer AS customer, orphan.input_digest AS input_digest

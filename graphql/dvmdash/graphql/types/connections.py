@@ -67,4 +67,4 @@ class JobConnection:
 
 
 def _cursor(event: Event) -> str:
-    return Key(int(event.created_at_unix or 0), event.id).cursor()
+    return Key(int(event.created_at or 0), event.id).cursor()

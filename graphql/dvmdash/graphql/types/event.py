@@ -66,7 +66,8 @@ class Event:
             pubkey=node.get("pubkey"),
             author=Entity.from_node(author) if author else None,
             created_at=as_time(node.get("created_at")),
-            created_at_unix=node.get("created_at"),
+            # As the type says: of a whole number a Float takes only what it can hold exactly.
+            created_at_unix=None if node.get("created_at") is None else float(node["created_at"]),
             first_seen=as_time(node.get("first_seen")),
             encrypted=bool(node.get("encrypted")),
             status=node.get("status"),
