@@ -1,4 +1,4 @@
-"""Writes messages to the graph, one transaction for each batch, and remembers what was committed."""
+"""Writes batches to the graph, one transaction for each, and remembers what was committed."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from dvmdash.cypher.sessions import DATABASE
 from dvmdash.nip90.kinds import KindRegistry, default_registry
+from dvmdash.projector.batch import Batch
 from dvmdash.projector.gathering import gather
 from dvmdash.projector.knowledge import KnownEvents
 from dvmdash.projector.message import LogMessage
@@ -23,19 +24,31 @@ class GraphWriter:
         self, driver: AsyncDriver, *, known_cache: int = 100_000, kinds: KindRegistry | None = None
     ) -> None:
         self._driver = driver
-        self._kinds = kinds or default_registry()
+        self.kinds = kinds or default_registry()
         self._remembered = KnownEvents(known_cache)
 
     async def write(self, messages: Sequence[LogMessage]) -> Applied:
-        """Write messages in one managed transaction, which retries transient errors such as deadlocks.
+        """Gather and write messages; see `write_batch`."""
+        return await self.write_batch(gather(messages, self.kinds))
+
+    async def write_batch(self, batch: Batch) -> Applied:
+        """Write a batch in one managed transaction, which retries transient errors such as deadlocks.
 
         Raises neo4j.exceptions.Neo4jError or DriverError, and whatever a message itself provokes.
         """
-        batch = gather(messages, self._kinds)
         async with self._driver.session(database=DATABASE) as session:
-            applied = await session.execute_write(apply_batch, batch, self._remembered, self._kinds)
+            applied = await session.execute_write(apply_batch, batch, self._remembered, self.kinds)
         self._remembered.remember(batch.known)
         return applied
+
+    async def rehearse(self, batch: Batch) -> None:
+        """Write a batch and roll it back, so that the database has compiled what the first real one needs."""
+        async with (
+            self._driver.session(database=DATABASE) as session,
+            await session.begin_transaction() as tx,
+        ):
+            await apply_batch(tx, batch, KnownEvents(0), self.kinds)
+            await tx.rollback()
 
     def forget(self) -> None:
         """Forget what was committed, as after the graph was emptied."""

@@ -1,4 +1,4 @@
-"""One batch of the log on its way into the graph: read, write, set aside what fails, give notice."""
+"""One batch of the log on its way into the graph: write, set aside what fails, give notice."""
 
 from __future__ import annotations
 
@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING
 
 import structlog
 
+from dvmdash.projector.batch import Batch
 from dvmdash.projector.dead_letters import bury
-from dvmdash.projector.errors import MessageUnreadable
+from dvmdash.projector.gathering import gather
 from dvmdash.projector.graph_writer import GraphWriter
 from dvmdash.projector.isolation import write_isolating
-from dvmdash.projector.message import LogMessage, read_message
+from dvmdash.projector.message import LogMessage
 from dvmdash.projector.notices import publish_notice
+from dvmdash.projector.prepared import Prepared, prepare
 
 if TYPE_CHECKING:
     from nats.aio.client import Client
@@ -31,32 +33,33 @@ class Projector:
         self.new_dvms = True
         """Set when a batch made an entity a DVM; whoever reads it resets it."""
 
-    async def project(self, batch: Sequence[Msg]) -> None:
-        """Write messages to the graph and bury those that fail alone.
+    def prepare(self, messages: Sequence[Msg]) -> Prepared:
+        """Read and gather messages; pure, so it may run in a thread."""
+        return prepare(messages, self._writer.kinds)
+
+    async def project(self, prepared: Prepared) -> None:
+        """Write a batch to the graph and bury the messages that fail alone.
 
         Raises ProjectionStopped when the failure is not a message's own; nothing was skipped then.
         """
         started = time.perf_counter()
-        arrived: dict[int, Msg] = {}
-        readable: list[LogMessage] = []
-        for message in batch:
-            metadata = message.metadata
-            seq = metadata.sequence.stream
-            arrived[seq] = message
-            try:
-                first_seen = metadata.timestamp.timestamp()
-                read = read_message(message.data, message.headers, stream_seq=seq, first_seen=first_seen)
-                readable.append(read)
-            except MessageUnreadable as error:
-                await self._bury(message, error)
-        for poison, failure in await write_isolating(readable, self._write) if readable else ():
-            await self._bury(arrived[poison.stream_seq], failure)
-        log.debug("batch", events=len(batch), ms=round((time.perf_counter() - started) * 1000))
 
-    async def _write(self, messages: Sequence[LogMessage]) -> None:
-        applied = await self._writer.write(messages)
+        async def write(part: Sequence[LogMessage]) -> None:
+            batch = prepared.batch if len(part) == len(prepared.messages) else None
+            await self._write(batch or gather(part, self._writer.kinds), part)
+
+        for message, reason in prepared.unreadable:
+            await self._bury(message, reason)
+        if prepared.messages:
+            for poison, failure in await write_isolating(prepared.messages, write):
+                await self._bury(prepared.arrived[poison.stream_seq], failure)
+        ms = round((time.perf_counter() - started) * 1000)
+        log.debug("batch", events=len(prepared.arrived), ms=ms)
+
+    async def _write(self, batch: Batch, messages: Sequence[LogMessage]) -> None:
+        applied = await self._writer.write_batch(batch)
         self.new_dvms = self.new_dvms or applied.new_dvms
-        await publish_notice(self._nc, messages[-1].stream_seq, len(messages), applied.touched)
+        await publish_notice(self._nc, batch.last_seq, len(messages), applied.touched)
 
     async def _bury(self, message: Msg, error: Exception) -> None:
         log.error("dead letter", stream_seq=message.metadata.sequence.stream, error=str(error))

@@ -7,7 +7,7 @@ import contextlib
 from typing import TYPE_CHECKING
 
 import structlog
-from nats.js.errors import BucketNotFoundError, NotFoundError
+from nats.js.errors import NotFoundError
 
 from dvmdash.cypher.library import query
 from dvmdash.cypher.schema import ensure_schema
@@ -17,13 +17,16 @@ from dvmdash.projector.consumer import Puller, ensure_consumer
 from dvmdash.projector.control import RebuildRequests
 from dvmdash.projector.errors import ProjectionStopped
 from dvmdash.projector.graph_writer import GraphWriter
-from dvmdash.projector.notices import publish_interest
+from dvmdash.projector.interest import Interest
+from dvmdash.projector.prepared import Prepared
 from dvmdash.projector.projector import Projector
 from dvmdash.projector.rebuild import reset
 from dvmdash.projector.settings import PROJECTION, ProjectorSettings
+from dvmdash.projector.warm_up import warm_up
 
 if TYPE_CHECKING:
     from nats.aio.client import Client
+    from nats.aio.msg import Msg
     from nats.js import JetStreamContext
     from neo4j import AsyncDriver
 
@@ -74,18 +77,35 @@ async def _consume(
     await _check_same_log(js, checkpoint)
     await ensure_consumer(js, settings, checkpoint=checkpoint)
     log.info("projecting", checkpoint=checkpoint)
+    await warm_up(js, writer)
     projector = Projector(nc, writer)
-    interest_at = 0.0
     async with Puller(nc, settings) as puller:
+        await _pump(projector, puller, Interest(nc, driver, settings), stop, rebuilds)
+
+
+async def _pump(
+    projector: Projector, puller: Puller, interest: Interest, stop: asyncio.Event, rebuilds: RebuildRequests
+) -> None:
+    """Read each batch in a thread while the one before is being written; write one after the other."""
+    writing: asyncio.Task[None] | None = None
+    try:
         while not stop.is_set() and not rebuilds.pending:
-            if batch := await puller.next_batch(wait=IDLE_SECONDS):
-                await projector.project(batch)
-                await puller.acknowledge(batch)
-            now = asyncio.get_running_loop().time()
-            if projector.new_dvms and now - interest_at >= settings.interest_seconds:
-                projector.new_dvms, interest_at = False, now
-                with contextlib.suppress(BucketNotFoundError):  # No collector has run yet.
-                    await publish_interest(nc, driver)
+            messages = await puller.next_batch(wait=IDLE_SECONDS)
+            prepared = await asyncio.to_thread(projector.prepare, messages) if messages else None
+            if writing is not None:
+                await writing
+                writing = None
+            if prepared is not None:
+                writing = asyncio.create_task(_write(projector, puller, prepared, messages))
+            await interest.publish_if_due(projector)
+    finally:
+        if writing is not None:
+            await writing
+
+
+async def _write(projector: Projector, puller: Puller, prepared: Prepared, messages: list[Msg]) -> None:
+    await projector.project(prepared)
+    await puller.acknowledge(messages)
 
 
 async def _check_same_log(js: JetStreamContext, checkpoint: int) -> None:
