@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -14,7 +15,11 @@ from dvmdash.projector.message import LogMessage
 from dvmdash.projector.transaction import Applied, apply_batch
 
 if TYPE_CHECKING:
-    from neo4j import AsyncDriver
+    from neo4j import AsyncDriver, AsyncManagedTransaction
+
+
+class _RolledBack(Exception):
+    """Ends a rehearsal: a managed transaction that raises is rolled back."""
 
 
 class GraphWriter:
@@ -43,12 +48,14 @@ class GraphWriter:
 
     async def rehearse(self, batch: Batch) -> None:
         """Write a batch and roll it back, so that the database has compiled what the first real one needs."""
-        async with (
-            self._driver.session(database=DATABASE) as session,
-            await session.begin_transaction() as tx,
-        ):
+
+        async def rolled_back(tx: AsyncManagedTransaction) -> None:
             await apply_batch(tx, batch, KnownEvents(0), self.kinds)
-            await tx.rollback()
+            raise _RolledBack
+
+        async with self._driver.session(database=DATABASE) as session:
+            with contextlib.suppress(_RolledBack):
+                await session.execute_write(rolled_back)
 
     def forget(self) -> None:
         """Forget what was committed, as after the graph was emptied."""
