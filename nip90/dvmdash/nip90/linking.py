@@ -90,9 +90,9 @@ def link(
 ) -> Link | None:
     """Return the request that `answer` belongs to, or None.
 
-    `known` holds the seen ones among the answer's references. `open_requests` holds requests that no other
-    answer refers to, with their input digests; only L6 reads them. The outcome depends on these sets alone,
-    never on the order in which events became known.
+    `known` holds the seen ones among the answer's references. `open_requests` holds requests that the answer's
+    customers made, with their input digests; only L6 reads them, and those of the hour before count as open. The
+    outcome depends on these sets alone, never on the order in which events became known.
     """
     registry = kinds or default_registry()
     references = _references(answer)
