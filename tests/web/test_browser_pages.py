@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -165,9 +166,20 @@ def test_selecting_a_row_selects_the_node_and_stands_in_the_address(watch: Open,
     assert selected_nodes(page) == 1
 
 
+def wait_for_nodes(page: Page, count: int | None = None) -> None:
+    """Wait until the drawing has so many nodes, or any. Playwright's own wait needs eval, which our pages forbid."""
+    deadline = time.monotonic() + 30
+    while True:
+        drawn = page.evaluate("document.querySelector('.canvas')?._cyreg?.cy.nodes().length ?? 0")
+        if drawn == count or (count is None and drawn):
+            return
+        assert time.monotonic() < deadline, f"{drawn} nodes drawn"
+        page.wait_for_timeout(50)
+
+
 def selected_nodes(page: Page) -> int:
     """Ask the drawing itself."""
-    page.wait_for_function("document.querySelector('.canvas')?._cyreg?.cy.nodes().length > 0")
+    wait_for_nodes(page)
     count = page.evaluate("document.querySelector('.canvas')._cyreg.cy.nodes('.chosen').length")
     assert isinstance(count, int)
     return count
@@ -182,19 +194,19 @@ def test_an_open_job_takes_in_new_answers_and_moves_nothing(watch: Open, pages: 
     pages.publish(asked, QUILL.feedback(asked, "processing", seconds_ago=20))
     page = watch().open(f"/job/{asked.id}")
     expect(page.locator("main tbody tr")).to_have_count(2)
-    page.wait_for_function("document.querySelector('.canvas')?._cyreg?.cy.nodes().length === 4")
+    wait_for_nodes(page, 4)
     before = page.evaluate(POSITIONS)
     expect(page.locator(".badge")).to_contain_text("Live")
     pages.publish(EASEL.result(asked, "Here it is", seconds_ago=5))
     expect(page.locator("main tbody tr")).to_have_count(3)
-    page.wait_for_function("document.querySelector('.canvas')._cyreg.cy.nodes().length === 6")
+    wait_for_nodes(page, 6)
     after = page.evaluate(POSITIONS)
     assert {node: after[node] for node in before} == before
 
 
 def test_a_double_click_opens_the_nodes_page(watch: Open, job: Event) -> None:
     page = watch().open(f"/job/{job.id}")
-    page.wait_for_function("document.querySelector('.canvas')?._cyreg?.cy.nodes().length === 5")
+    wait_for_nodes(page, 5)
     spot = page.evaluate(
         """(id) => { const canvas = document.querySelector('.canvas'); const box = canvas.getBoundingClientRect();
         const at = canvas._cyreg.cy.getElementById(id).renderedPosition();
@@ -209,7 +221,7 @@ def test_a_double_click_opens_the_nodes_page(watch: Open, job: Event) -> None:
 def test_the_graph_can_be_walked_by_keyboard(watch: Open, job: Event) -> None:
     page = watch().open(f"/job/{job.id}?selected={ALICE.pubkey}")
     drawing = page.get_by_role("application")
-    page.wait_for_function("document.querySelector('.canvas')?._cyreg?.cy.nodes().length === 5")
+    wait_for_nodes(page, 5)
     drawing.press("ArrowRight")
     expect(page).to_have_url(re.compile(f"selected={job.id}"))
     drawing.press("ArrowRight")
