@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 from graphql import parse, validate
-from neo4j import AsyncDriver
 from nats.aio.client import Client
+from neo4j import AsyncDriver
 from typer.testing import CliRunner
 
 from dvmdash.cypher.schema import ensure_schema
@@ -30,7 +30,10 @@ LINK = re.compile(r"\]\(([^)#]+)(?:#[^)]*)?\)")
 def blocks(language: str) -> list[pytest.param]:
     """Return every fenced block of a language with the document it stands in."""
     return [
-        pytest.param(body, id=f"{document.relative_to(ROOT)}:{document.read_text()[: match.start()].count(chr(10)) + 1}")
+        pytest.param(
+            body,
+            id=f"{document.relative_to(ROOT)}:{document.read_text()[: match.start()].count(chr(10)) + 1}",
+        )
         for document in DOCUMENTS
         for match in FENCE.finditer(document.read_text())
         for found, body in [match.groups()]
@@ -40,13 +43,17 @@ def blocks(language: str) -> list[pytest.param]:
 
 def commands() -> list[str]:
     """Return every `dvmdash …` and `make …` line of the console blocks."""
-    lines = [line.strip().removeprefix("$ ") for block in blocks("console") for line in block.values[0].splitlines()]
+    lines = [
+        line.strip().removeprefix("$ ")
+        for block in blocks("console")
+        for line in block.values[0].splitlines()
+    ]
     return sorted({line for line in lines if line})
 
 
 @pytest.mark.parametrize("line", [line for line in commands() if "dvmdash" in line.split()[0]])
 def test_a_command_of_the_documents_exists_with_its_options(line: str) -> None:
-    words = shlex.split(line.split(" #")[0])[1:]
+    words = shlex.split(line.split(" #", maxsplit=1)[0])[1:]
     names = []
     for word in words:
         if word.startswith("-") or not re.fullmatch(r"[a-z]+", word) or len(names) == 2:
@@ -67,7 +74,17 @@ def test_a_make_target_of_the_documents_exists(line: str) -> None:
 
 
 def test_every_command_of_the_documents_is_known_to_these_tests() -> None:
-    known = ("make ", "dvmdash ", ".venv/bin/dvmdash ", ".venv/bin/python ", "git ", "docker ", "npm ", "cd ", "pytest ")
+    known = (
+        "make ",
+        "dvmdash ",
+        ".venv/bin/dvmdash ",
+        ".venv/bin/python ",
+        "git ",
+        "docker ",
+        "npm ",
+        "cd ",
+        "pytest ",
+    )
     assert [line for line in commands() if not line.startswith(known)] == []
 
 
@@ -124,6 +141,8 @@ async def test_every_graphql_example_is_answered(sample: ApiContext) -> None:
 @pytest.mark.integration
 async def test_every_cypher_example_finds_something(sample: ApiContext) -> None:
     found = [re.search(r"dvmdash cypher '([^']+)'", line) for line in commands()]
-    for query in [match.group(1) for match in found if match] + [block.values[0] for block in blocks("cypher")]:
+    for query in [match.group(1) for match in found if match] + [
+        block.values[0] for block in blocks("cypher")
+    ]:
         records, _, _ = await sample.driver.execute_query(query, database_="neo4j")
         assert records

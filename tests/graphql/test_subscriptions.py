@@ -115,7 +115,6 @@ async def test_a_zap_of_the_result_changes_a_job(context: CountingContext, world
         assert tip["id"] in str(await following(stream))
 
 
-@pytest.mark.xfail(reason="the projector's notice of a deletion does not name what was deleted")
 async def test_a_deletion_changes_a_job(context: CountingContext, world: World) -> None:
     job = request()
     answer = result(job)

@@ -68,7 +68,7 @@ class ServedPages:
         assert expected is None or summary.accepted == expected, summary
         last = (await self._nc.jetstream().stream_info(STREAM)).state.last_seq
         async with asyncio.timeout(PATIENCE_SECONDS):
-            while await read_checkpoint(self._driver) < last:  # noqa: ASYNC110 - the graph sends no event
+            while await read_checkpoint(self._driver) < last:
                 await asyncio.sleep(0.05)
 
     def _run(self, work: Coroutine[Any, Any, None]) -> None:
@@ -164,7 +164,7 @@ async def _web(nc: Client, driver: AsyncDriver) -> AsyncIterator[str]:
     server = QuietServer(config)
     serving = asyncio.create_task(server.serve(sockets=[listener]))
     try:
-        while not server.started:  # noqa: ASYNC110 - uvicorn has only this flag
+        while not server.started:
             await asyncio.sleep(0.01)
         yield f"http://127.0.0.1:{listener.getsockname()[1]}"
     finally:

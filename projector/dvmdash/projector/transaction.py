@@ -71,7 +71,8 @@ async def _label_dvms(tx: AsyncManagedTransaction, pubkeys: set[str]) -> bool:
 
 def _touched(batch: Batch, linked: LinkRows) -> frozenset[str]:
     paid = (row["event"] for row in batch.receipts.events)
-    return frozenset({*batch.known, *linked.requests, *batch.invoices, *paid})
+    deleted = (target for deletion in batch.deletions for target in deletion.targets)
+    return frozenset({*batch.known, *linked.requests, *batch.invoices, *paid, *deleted})
 
 
 async def _run_rows(tx: AsyncManagedTransaction, name: str, rows: list[dict[str, Any]]) -> None:
