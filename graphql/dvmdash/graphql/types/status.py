@@ -47,8 +47,8 @@ class Relay:
 
     url: str = strawberry.field(description="Its address.")
     state: str = strawberry.field(description="connecting, connected, disconnected or refused.")
-    events: int = strawberry.field(description="New events that came from it since the collector's start.")
-    duplicates: int = strawberry.field(description="Events it sent that the log had already.")
+    events: int = strawberry.field(description="Events that it sent since the collector started, duplicates among them.")
+    duplicates: int = strawberry.field(description="Those of them that the log had already.")
     refused: list[Count] = strawberry.field(description="Events it sent that failed a check, by reason.")
     last_event_at: Time | None = strawberry.field(description="When it last sent an event.")
     notices: list[str] = strawberry.field(description="Its newest notices, a stranger's text.")
