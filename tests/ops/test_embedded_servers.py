@@ -69,7 +69,7 @@ def test_the_database_listens_on_loopback_only_and_reports_nothing_home(tmp_path
     assert settings["server.bolt.listen_address"] == "127.0.0.1:7687"
     assert settings["server.http.enabled"] == "false"
     assert settings["dbms.usage_report.enabled"] == "false"
-    assert "-Xmx2048m" in jvm_options(memory_for(8 * GIBIBYTE))
+    assert "-Xmx2048m" in jvm_options(memory_for(8 * GIBIBYTE), cores=2)
 
 
 def test_generated_credentials_are_for_their_owner_only_and_stay_the_same(tmp_path: Path) -> None:

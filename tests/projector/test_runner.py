@@ -29,7 +29,7 @@ from .snapshot import snapshot
 pytestmark = pytest.mark.integration
 
 REAL = str(Path(__file__).parents[1] / "data" / "real.jsonl")
-SETTINGS = ProjectorSettings(batch_size=50, interest_seconds=0.1)
+SETTINGS = ProjectorSettings(batch_size=50, interest_seconds=0.1, rehearsals=2)
 
 
 @contextlib.asynccontextmanager

@@ -16,6 +16,7 @@ from typing import Any
 import structlog
 import uvicorn
 
+from dvmdash.ops.bulk_memory import collect_rarely
 from dvmdash.ops.connections import connect_nats, open_driver
 from dvmdash.ops.errors import UsageError
 from dvmdash.ops.logs import configure_logs
@@ -84,6 +85,7 @@ async def project(settings: Settings, stop: asyncio.Event) -> None:
     from dvmdash.projector.runner import run_projector  # noqa: PLC0415
     from dvmdash.projector.settings import ProjectorSettings  # noqa: PLC0415
 
+    collect_rarely()
     wanted = ProjectorSettings(batch_size=settings.projector_batch)
     async with connect_nats(settings, name="projector", patient=True) as nc, open_driver(settings) as driver:
         await run_projector(nc, driver, wanted, stop)

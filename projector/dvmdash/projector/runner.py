@@ -22,7 +22,7 @@ from dvmdash.projector.prepared import Prepared
 from dvmdash.projector.projector import Projector
 from dvmdash.projector.rebuild import reset
 from dvmdash.projector.settings import PROJECTION, ProjectorSettings
-from dvmdash.projector.warm_up import warm_up
+from dvmdash.projector.warm_up import WarmUp
 
 if TYPE_CHECKING:
     from nats.aio.client import Client
@@ -77,26 +77,33 @@ async def _consume(
     await _check_same_log(js, checkpoint)
     await ensure_consumer(js, settings, checkpoint=checkpoint)
     log.info("projecting", checkpoint=checkpoint)
-    await warm_up(js, writer)
     projector = Projector(nc, writer)
     async with Puller(nc, settings) as puller:
-        await _pump(projector, puller, Interest(nc, driver, settings), stop, rebuilds)
+        warm_up = WarmUp(writer, settings.rehearsals)
+        await _pump(projector, puller, warm_up, Interest(nc, driver, settings), stop, rebuilds)
 
 
 async def _pump(
-    projector: Projector, puller: Puller, interest: Interest, stop: asyncio.Event, rebuilds: RebuildRequests
+    projector: Projector,
+    puller: Puller,
+    warm_up: WarmUp,
+    interest: Interest,
+    stop: asyncio.Event,
+    rebuilds: RebuildRequests,
 ) -> None:
     """Read each batch in a thread while the one before is being written; write one after the other."""
     writing: asyncio.Task[None] | None = None
     try:
         while not stop.is_set() and not rebuilds.pending:
-            messages = await puller.next_batch(wait=IDLE_SECONDS)
+            messages = await puller.next_batch(wait=IDLE_SECONDS if warm_up.finished else 0.01)
             prepared = await asyncio.to_thread(projector.prepare, messages) if messages else None
             if writing is not None:
                 await writing
                 writing = None
             if prepared is not None:
                 writing = asyncio.create_task(_write(projector, puller, prepared, messages))
+            elif not warm_up.finished:
+                await warm_up.rehearse()
             await interest.publish_if_due(projector)
     finally:
         if writing is not None:

@@ -19,6 +19,7 @@ from rich.progress import (
 
 from dvmdash.ingest.archive import ImportSummary, import_files
 from dvmdash.ingest.streams import ensure_streams
+from dvmdash.ops.bulk_memory import collect_rarely
 from dvmdash.ops.cli.options import DataOption, JsonOption, example, print_json
 from dvmdash.ops.connections import connect_nats
 from dvmdash.ops.settings import Settings, load_settings
@@ -44,6 +45,7 @@ def import_(
     as_json: JsonOption = False,
 ) -> None:
     """Write archived events to the event log; importing again changes nothing."""
+    collect_rarely()
     summary = asyncio.run(_import(load_settings(data=data), files))
     if as_json:
         print_json(as_data(summary))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -51,7 +52,7 @@ def prepare_neo4j(
         "ready_file": str(ready_file),
         "port": bolt_port,
         "class_path": [str(jar) for jar in class_path],
-        "jvm_options": jvm_options(memory),
+        "jvm_options": jvm_options(memory, os.cpu_count() or 1),
     }
     write_private(folder / "launch.json", json.dumps(launch))
     ready_file.unlink(missing_ok=True)

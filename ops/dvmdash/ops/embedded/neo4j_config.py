@@ -79,14 +79,14 @@ def conf_text(settings: dict[str, str]) -> str:
     return "".join(f"{name}={value}\n" for name, value in sorted(settings.items()))
 
 
-def jvm_options(memory: Neo4jMemory) -> list[str]:
-    """Return the JVM's options. The parallel collector costs the least CPU on few cores."""
+def jvm_options(memory: Neo4jMemory, cores: int) -> list[str]:
+    """Return the JVM's options. On two cores the serial collector leaves the most CPU for the work itself."""
     return [
         f"-Xms{_mebibytes(memory.heap_initial)}",
         f"-Xmx{_mebibytes(memory.heap_max)}",
         # Signals are Python's in this process: it shuts the database down in order.
         "-Xrs",
-        "-XX:+UseParallelGC",
+        "-XX:+UseSerialGC" if cores <= 2 else "-XX:+UseParallelGC",
         "-XX:+ExitOnOutOfMemoryError",
         "-Dfile.encoding=UTF-8",
         "-Dlog4j2.disable.jmx=true",
