@@ -33,14 +33,16 @@ async def main(rate: float, seconds: float, warm_up: int) -> None:
     async with local_relay() as relay:
         url = await relay_url(relay)
         print(url, flush=True)
+        # The relay cuts connections that are idle for long, so each phase has one of its own.
+        await asyncio.to_thread(sys.stdin.readline)
         async with publisher(url) as sender:
-            await asyncio.to_thread(sys.stdin.readline)
             await sender.publish_all(job_events(warm_up, time.time()))
-            print("{}", flush=True)
-            await asyncio.to_thread(sys.stdin.readline)
+        print("{}", flush=True)
+        await asyncio.to_thread(sys.stdin.readline)
+        async with publisher(url) as sender:
             await _play(sender, rate, seconds)
-            print("{}", flush=True)
-            await stop.wait()
+        print("{}", flush=True)
+        await stop.wait()
 
 
 async def _play(sender: Publisher, rate: float, seconds: float) -> None:

@@ -6,6 +6,7 @@ import contextlib
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from dvmdash.cypher.library import query
 from dvmdash.cypher.sessions import DATABASE
 from dvmdash.nip90.kinds import KindRegistry, default_registry
 from dvmdash.projector.batch import Batch
@@ -16,6 +17,9 @@ from dvmdash.projector.transaction import Applied, apply_batch
 
 if TYPE_CHECKING:
     from neo4j import AsyncDriver, AsyncManagedTransaction
+
+
+REHEARSED_READS = 20
 
 
 class _RolledBack(Exception):
@@ -47,10 +51,16 @@ class GraphWriter:
         return applied
 
     async def rehearse(self, batch: Batch) -> None:
-        """Write a batch and roll it back, so that the database has compiled what the first real one needs."""
+        """Write a batch, read some of its jobs as pages do, and roll all of it back.
+
+        Afterwards the database has compiled what the first real batch and its first readers need.
+        """
 
         async def rolled_back(tx: AsyncManagedTransaction) -> None:
             await apply_batch(tx, batch, KnownEvents(0), self.kinds)
+            for request in _requests(batch)[:REHEARSED_READS]:
+                for name in ("job_by_id", "job_graph", "job_member_ids"):
+                    await (await tx.run(query(name), id=request, limit=100)).consume()
             raise _RolledBack
 
         async with self._driver.session(database=DATABASE) as session:
@@ -60,3 +70,9 @@ class GraphWriter:
     def forget(self) -> None:
         """Forget what was committed, as after the graph was emptied."""
         self._remembered.forget()
+
+
+def _requests(batch: Batch) -> list[str]:
+    return [
+        row["id"] for rows in batch.events_by_author.values() for row in rows if row["labels"] == ["Request"]
+    ]

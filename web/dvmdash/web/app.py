@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 from collections.abc import AsyncIterator
 from typing import TYPE_CHECKING
@@ -13,6 +14,7 @@ from starlette.routing import Route, WebSocketRoute
 from dvmdash.graphql.context import ApiContext
 from dvmdash.graphql.notices import Notices
 from dvmdash.graphql.schema import make_schema
+from dvmdash.graphql.warm_up import warm_up
 from dvmdash.web.body_limit import BodyLimit
 from dvmdash.web.graphql_endpoint import GraphQLEndpoint
 from dvmdash.web.health import healthz, readyz
@@ -29,12 +31,15 @@ def create_app(nc: Client, driver: AsyncDriver, settings: WebSettings | None = N
     """Return the ASGI application. The connections stay the caller's, who closes them after serving."""
     settings = settings or WebSettings()
     context = ApiContext(driver=driver, nc=nc, notices=Notices(), settings=settings.api)
-    endpoint = GraphQLEndpoint(make_schema(settings.api), context, origins=settings.origins)
+    schema = make_schema(settings.api)
+    endpoint = GraphQLEndpoint(schema, context, origins=settings.origins)
 
     @contextlib.asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
         async with context.notices.listening(nc):
+            warming = asyncio.create_task(warm_up(schema, context, settings.warm_up_rounds))
             yield
+            warming.cancel()
 
     app = Starlette(
         routes=[

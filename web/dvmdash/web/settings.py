@@ -17,4 +17,7 @@ class WebSettings:
     origins: tuple[str, ...] = ()
     """Foreign origins whose pages may use the API; our own pages always may."""
 
+    warm_up_rounds: int = 20
+    """How often the questions of the first pages are asked after the start; 0 asks none."""
+
     api: ApiSettings = field(default_factory=ApiSettings)
