@@ -66,28 +66,42 @@ class RunningUp:
         found: dict[str, str] = json.loads((self.data / "endpoints.json").read_text(encoding="utf-8"))
         return found
 
-    def start_command(self, *arguments: str) -> subprocess.Popen[str]:
-        """Start another command on the same data folder."""
+    def start_command(self, *arguments: str) -> subprocess.Popen[bytes]:
+        """Start another command on the same data folder; what it prints is thrown away."""
         return subprocess.Popen(
             [sys.executable, "-m", "dvmdash.ops", *arguments],
             env=self.environment,
             stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
         )
 
-    def command(self, *arguments: str) -> tuple[int, str]:
-        """Run another command on the same data folder; return its exit code and what it printed."""
-        process = self.start_command(*arguments)
-        output, _ = process.communicate(timeout=180)
-        return process.returncode, output
+    def command(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        """Run another command on the same data folder to its end."""
+        return subprocess.run(
+            [sys.executable, "-m", "dvmdash.ops", *arguments],
+            env=self.environment,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=180,
+        )
 
     def status(self) -> dict[str, Any] | None:
         """Return the status as data, or None while it can't be read."""
-        code, output = self.command("status", "--json")
-        found: dict[str, Any] | None = json.loads(output) if code == 0 else None
+        done = self.command("status", "--json")
+        found: dict[str, Any] | None = json.loads(done.stdout) if done.returncode == 0 else None
         return found
+
+    def events_in_graph(self) -> int:
+        """Return how many events the graph holds; 0 while it can't be read."""
+        found = self.status()
+        return int(found["graph"]["events"]) if found else 0
+
+    def family(self) -> list[psutil.Process]:
+        """Return every process under this one."""
+        return psutil.Process(self.process.pid).children(recursive=True)
 
     def caught_up(self) -> bool:
         """Say whether the graph holds all of the log."""

@@ -62,7 +62,7 @@ def undisturbed(archive: Path, tmp_path_factory: pytest.TempPathFactory) -> Iter
     """Return the graph of the archive when nothing happens."""
     up = RunningUp(tmp_path_factory.mktemp("undisturbed") / "data", "--no-relays")
     try:
-        assert up.command("import", str(archive))[0] == 0
+        assert up.command("import", str(archive)).returncode == 0
         eventually(up.caught_up, "the graph of the archive")
         yield asyncio.run(read_graph(up))
     finally:
@@ -88,7 +88,7 @@ def test_the_graph_is_the_same_whatever_is_killed(
         killed.kill()
         killed.wait(30)
 
-        assert up.command("import", str(archive))[0] == 0
+        assert up.command("import", str(archive)).returncode == 0
         eventually(up.caught_up, "the graph after all of it")
         found = asyncio.run(read_graph(up))
     finally:

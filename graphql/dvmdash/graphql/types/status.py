@@ -48,7 +48,7 @@ class Relay:
     url: str = strawberry.field(description="Its address.")
     state: str = strawberry.field(description="connecting, connected, disconnected or refused.")
     events: int = strawberry.field(
-        description="Events that it sent since the collector started, duplicates among them."
+        description="Events that it sent since the collector started, duplicates too."
     )
     duplicates: int = strawberry.field(description="Those of them that the log had already.")
     refused: list[Count] = strawberry.field(description="Events it sent that failed a check, by reason.")

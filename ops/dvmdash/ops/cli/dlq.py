@@ -80,12 +80,10 @@ async def _one(settings: Settings, sequence: int) -> DeadLetter:
 async def _retry(settings: Settings, sequence: int | None) -> tuple[int, list[str]]:
     async with connect_nats(settings, name="dlq") as nc, open_driver(settings) as driver:
         js = nc.jetstream()
-        wanted = (
-            [sequence] if sequence is not None else [letter.stream_seq async for letter in dead_letters(js)]
-        )
+        wanted = [sequence] if sequence is not None else [each.stream_seq async for each in dead_letters(js)]
         errors = {each: await retry_dead_letter(js, driver, each) for each in wanted}
-    failed = [f"{each}: {preview(str(error))}" for each, error in errors.items() if error is not None]
-    return len(wanted) - len(failed), failed
+        failed = [f"{each}: {preview(str(error))}" for each, error in errors.items() if error is not None]
+        return len(errors) - len(failed), failed
 
 
 def _as_data(letter: DeadLetter, *, whole: bool = False) -> dict[str, Any]:
