@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from neo4j import AsyncDriver, AsyncManagedTransaction
 
 
-REHEARSED_READS = 20
+REHEARSED_READS = 6
 
 
 class _RolledBack(Exception):

@@ -27,5 +27,5 @@ class ProjectorSettings:
     interest_seconds: float = 5.0
     """How often the set of known DVMs is published to the collectors, at most."""
 
-    rehearsals: int = 40
+    rehearsals: int = 100
     """How many made-up batches are written and rolled back in idle moments after a start; see `warm_up`."""

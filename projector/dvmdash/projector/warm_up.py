@@ -20,7 +20,7 @@ from dvmdash.projector.message import LogMessage
 
 log = structlog.get_logger()
 
-JOBS = 100
+JOBS = 40
 
 
 class WarmUp:
