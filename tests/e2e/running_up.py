@@ -36,7 +36,12 @@ class RunningUp:
 
     def __init__(self, data: Path, *arguments: str) -> None:
         self.data = data
-        self.environment = {**os.environ, "DVMDASH_DATA": str(data), "DVMDASH_NEO4J_HEAP": "512"}
+        self.environment = {
+            **os.environ,
+            "DVMDASH_DATA": str(data),
+            "DVMDASH_NEO4J_HEAP": "512",
+            "DVMDASH_WARM_UP": "0",
+        }
         for name in ("DVMDASH_NATS_URL", "DVMDASH_NEO4J_URL"):
             self.environment.pop(name, None)
         self._output = data.with_suffix(".out")

@@ -8,7 +8,6 @@ import random
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -58,13 +57,13 @@ def plain(properties: dict[str, object]) -> list[tuple[str, object]]:
 
 
 @pytest.fixture(scope="module")
-def undisturbed(archive: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[set[str]]:
+def undisturbed(archive: Path, tmp_path_factory: pytest.TempPathFactory) -> set[str]:
     """Return the graph of the archive when nothing happens."""
     up = RunningUp(tmp_path_factory.mktemp("undisturbed") / "data", "--no-relays")
     try:
         assert up.command("import", str(archive)).returncode == 0
         eventually(up.caught_up, "the graph of the archive")
-        yield asyncio.run(read_graph(up))
+        return asyncio.run(read_graph(up))
     finally:
         up.stop()
 

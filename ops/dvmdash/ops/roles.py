@@ -11,6 +11,7 @@ import signal
 import socket
 import sys
 from collections.abc import Callable, Coroutine, Iterator
+from dataclasses import replace
 from typing import Any
 
 import structlog
@@ -69,6 +70,7 @@ async def collect(settings: Settings, stop: asyncio.Event) -> None:
     wanted = CollectorSettings(
         relays=settings.relays,
         collector_id=settings.collector_id,
+        replicas=settings.nats_replicas,
         lookback_seconds=settings.lookback,
         reconcile_seconds=settings.reconcile,
         secret_key=secret.get_secret_value() if secret else None,
@@ -87,6 +89,8 @@ async def project(settings: Settings, stop: asyncio.Event) -> None:
 
     collect_rarely()
     wanted = ProjectorSettings(batch_size=settings.projector_batch)
+    if not settings.warm_up:
+        wanted = replace(wanted, rehearsals=0)
     async with connect_nats(settings, name="projector", patient=True) as nc, open_driver(settings) as driver:
         await run_projector(nc, driver, wanted, stop)
 
@@ -96,10 +100,11 @@ async def serve(settings: Settings, stop: asyncio.Event) -> None:
     from dvmdash.web.app import create_app  # noqa: PLC0415
     from dvmdash.web.settings import WebSettings  # noqa: PLC0415
 
+    web = WebSettings() if settings.warm_up else WebSettings(warm_up_rounds=0)
     with _listening(settings.web_host, settings.web_port) as listener:
         async with connect_nats(settings, name="web", patient=True) as nc, open_driver(settings) as driver:
             config = uvicorn.Config(
-                create_app(nc, driver, WebSettings()),
+                create_app(nc, driver, web),
                 log_config=None,
                 access_log=False,
                 server_header=False,

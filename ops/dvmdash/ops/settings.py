@@ -86,6 +86,10 @@ class Settings(BaseSettings):
         False, description="Whether relays at private network addresses may be used; loopback always may."
     )
     projector_batch: int = Field(1000, ge=1, le=10_000, description="Most events in one graph transaction.")
+    warm_up: bool = Field(
+        True,
+        description="Whether queries are rehearsed in idle moments after a start, so that the first events are fast.",
+    )
     log_level: str = Field(
         "info", pattern="^(debug|info|warning|error)$", description="debug, info, warning or error."
     )
