@@ -38,7 +38,7 @@ class ImportSettings:
     remembered: int = 100_000
     """How many texts of checked events are remembered so that their repetition costs nothing."""
 
-    first_refusals: int = 20
+    first_refusals: int = 5
     """How many refusals the summary describes one by one."""
 
     writer: WriterSettings = field(default_factory=WriterSettings)
