@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from dvmdash.ops.errors import UsageError
-from dvmdash.ops.settings import DEFAULT_RELAYS, Settings, load_settings, redacted
+from dvmdash.ops.settings import DEFAULT_RELAYS, Settings, demo_folder, load_settings, redacted
 from dvmdash.ops.settings_page import settings_page
 
 PAGE = Path(__file__).parents[2] / "docs" / "settings.md"
@@ -55,3 +55,27 @@ def test_secrets_are_never_printed(monkeypatch: pytest.MonkeyPatch) -> None:
     assert "sesame" not in shown
     assert "nsec1" not in shown
     assert redacted(settings)["DVMDASH_NEO4J_PASSWORD"] == "**********"
+
+
+def test_a_demo_is_kept_apart_and_found_while_it_alone_runs(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.delenv("DVMDASH_DATA", raising=False)
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
+    own = load_settings().data
+    demo = demo_folder(load_settings())
+    assert demo == own.with_name(f"{own.name}-demo")
+
+    demo.mkdir(parents=True)
+    (demo / "endpoints.json").write_text('{"web": "http://127.0.0.1:1/"}')
+    assert load_settings().data == demo
+    assert load_settings(starting=True).data == own
+
+    own.mkdir()
+    (own / "endpoints.json").write_text('{"web": "http://127.0.0.1:2/"}')
+    assert load_settings().data == own
+
+
+def test_a_demo_on_a_given_folder_uses_that(tmp_path: Path) -> None:
+    settings = load_settings(data=tmp_path / "mine")
+    assert demo_folder(settings) == tmp_path / "mine"

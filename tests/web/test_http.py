@@ -83,9 +83,13 @@ async def test_a_body_that_is_no_operation_is_the_clients_fault(
     assert answer.status_code == 400
 
 
-async def test_there_is_no_page_to_try_queries_out(client: httpx.AsyncClient) -> None:
+async def test_a_browser_that_opens_the_endpoint_is_told_in_plain_text_how_to_ask(
+    client: httpx.AsyncClient,
+) -> None:
     answer = await client.get("/graphql", headers={"accept": "text/html"})
-    assert answer.status_code != 200
+    assert answer.status_code == 200
+    assert answer.headers["content-type"].startswith("text/plain")
+    assert "POST a query" in answer.text
     assert "<html" not in answer.text.lower()
 
 

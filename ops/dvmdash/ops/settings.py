@@ -10,6 +10,7 @@ from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from dvmdash.ops.cache_folder import cache_folder
+from dvmdash.ops.endpoints import read_endpoints
 from dvmdash.ops.errors import UsageError
 
 PREFIX = "DVMDASH_"
@@ -107,18 +108,35 @@ class Settings(BaseSettings):
         return value.expanduser().absolute()
 
 
-def load_settings(**overrides: Any) -> Settings:
+def load_settings(*, starting: bool = False, **overrides: Any) -> Settings:
     """Return the settings of this environment; an override that is None counts as not given.
 
-    Raises UsageError naming the variable that is wrong and what is wrong with it.
+    Where no data folder is given, nothing runs on the user's own and a demo runs, the demo's is meant, unless
+    something is to be started. Raises UsageError naming the variable that is wrong and what is wrong with it.
     """
     given = {name: value for name, value in overrides.items() if value is not None}
     try:
-        return Settings(**given)
+        settings = Settings(**given)
+        demo = demo_folder(settings)
+        if (
+            not starting
+            and demo != settings.data
+            and not read_endpoints(settings.data)
+            and read_endpoints(demo)
+        ):
+            return settings.model_copy(update={"data": demo})
+        return settings
     except ValidationError as error:
         first = error.errors()[0]
         name = "_".join(str(part) for part in first["loc"][:1]).upper()
         raise UsageError(f"{PREFIX}{name}: {first['msg']}") from None
+
+
+def demo_folder(settings: Settings) -> Path:
+    """Return the folder that keeps a demo's made-up events apart; the given folder where one is given."""
+    if "data" in settings.model_fields_set:
+        return settings.data
+    return settings.data.with_name(f"{settings.data.name}-demo")
 
 
 def redacted(settings: Settings) -> dict[str, Any]:

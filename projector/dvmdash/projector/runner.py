@@ -95,7 +95,7 @@ async def _pump(
     writing: asyncio.Task[None] | None = None
     try:
         while not stop.is_set() and not rebuilds.pending:
-            messages = await puller.next_batch(wait=IDLE_SECONDS if warm_up.finished else 0.01)
+            messages = await puller.next_batch(wait=warm_up.patience or IDLE_SECONDS)
             prepared = await asyncio.to_thread(projector.prepare, messages) if messages else None
             if writing is not None:
                 await writing

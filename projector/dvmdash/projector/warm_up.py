@@ -21,6 +21,9 @@ from dvmdash.projector.message import LogMessage
 log = structlog.get_logger()
 
 JOBS = 40
+BEFORE_THE_FIRST = 1.0
+"""Seconds: what waits in the log after a restart comes within this."""
+BETWEEN_TWO = 0.02
 
 
 class WarmUp:
@@ -36,9 +39,17 @@ class WarmUp:
         """Say whether there is nothing left to rehearse."""
         return self._done >= self._rounds
 
+    @property
+    def patience(self) -> float | None:
+        """Say how many seconds without a message make an idle moment; None when nothing is left to rehearse."""
+        if self.finished:
+            return None
+        return BEFORE_THE_FIRST if not self._done else BETWEEN_TWO
+
     async def rehearse(self) -> None:
         """Rehearse once."""
-        await self._writer.rehearse(rehearsal(self._done))
+        # The first ones are the slowest, and what arrives meanwhile waits for them: they are small.
+        await self._writer.rehearse(rehearsal(self._done, min(JOBS, 2**self._done)))
         self._done += 1
         if self.finished:
             log.info("warmed up", rehearsed=self._rounds * JOBS * 3)
@@ -50,7 +61,7 @@ def rehearsal(number: int, jobs: int = JOBS) -> Batch:
     batch = gather(
         [LogMessage(0, 0.0, event, "rehearsal", None, None) for event in events], default_registry()
     )
-    for feedback in list(batch.answers)[::8]:
+    for feedback in batch.answers[::8]:
         _add_invoice(batch, feedback.id)
     return batch
 

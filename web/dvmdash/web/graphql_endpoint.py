@@ -10,7 +10,7 @@ from typing import Any
 import orjson
 from cross_web import HTTPException
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import PlainTextResponse, Response
 from starlette.websockets import WebSocket
 from strawberry import Schema
 from strawberry.asgi import GraphQL
@@ -18,6 +18,14 @@ from strawberry.http import GraphQLHTTPResponse
 from strawberry.subscriptions import GRAPHQL_TRANSPORT_WS_PROTOCOL
 
 from dvmdash.graphql.context import ApiContext
+
+VISITOR = """This is the GraphQL endpoint of DVMDash. POST a query to it, for example:
+
+curl -H 'content-type: application/json' -d '{"query": "{ status { projector { lag } } }"}' THIS-ADDRESS
+
+Subscriptions are served over websockets by the protocol graphql-transport-ws.
+"""
+"""What a browser is told that opens the endpoint as if it were a page."""
 
 INIT_TIMEOUT_SECONDS = 10
 """A socket that has not introduced itself by then is closed."""
@@ -29,13 +37,17 @@ class GraphQLEndpoint(GraphQL[dict[str, ApiContext], None]):
     def __init__(self, schema: Schema, context: ApiContext, *, origins: Sequence[str]) -> None:
         super().__init__(
             schema,
-            graphql_ide=None,
+            graphql_ide="graphiql",  # Only so that `render_graphql_ide` is asked; no page is served.
             subscription_protocols=[GRAPHQL_TRANSPORT_WS_PROTOCOL],
             connection_init_wait_timeout=timedelta(seconds=INIT_TIMEOUT_SECONDS),
             max_subscriptions_per_connection=context.settings.subscriptions_per_connection,
             allowed_origins=origins,
         )
         self._context = {"api": context}
+
+    async def render_graphql_ide(self, request: Request) -> Response:
+        """Answer somebody who opens the endpoint in a browser."""
+        return PlainTextResponse(VISITOR)
 
     async def get_context(
         self, request: Request | WebSocket, response: Response | WebSocket

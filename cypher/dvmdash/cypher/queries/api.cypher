@@ -1,6 +1,8 @@
 // name: counts
 // Rows: name, value. Every figure comes from the count store, whatever the size of the graph.
-MATCH (n:Event) WITH count(n) AS value RETURN 'events' AS name, value
+MATCH (n:Event) WITH count(n) AS nodes
+CALL (nodes) { MATCH (n:Stub) RETURN count(n) AS stubs }
+RETURN 'events' AS name, nodes - stubs AS value
 UNION ALL MATCH (n:Request) WITH count(n) AS value RETURN 'requests' AS name, value
 UNION ALL MATCH (n:Result) WITH count(n) AS value RETURN 'results' AS name, value
 UNION ALL MATCH (n:Feedback) WITH count(n) AS value RETURN 'feedback' AS name, value

@@ -13,6 +13,7 @@ from rich.text import Text
 from dvmdash.nip90.previews import preview
 from dvmdash.ops.cli.options import DataOption, JsonOption, console, example, print_json
 from dvmdash.ops.connections import connect_nats, open_driver
+from dvmdash.ops.endpoints import read_endpoints
 from dvmdash.ops.settings import Settings, load_settings
 from dvmdash.ops.state import read_state
 
@@ -24,11 +25,12 @@ def register(app: typer.Typer) -> None:
 
 def status(data: DataOption = None, as_json: JsonOption = False) -> None:
     """Show the log, how far the graph is behind it, the relays and the versions."""
-    state = asyncio.run(_state(load_settings(data=data)))
+    settings = load_settings(data=data)
+    state = asyncio.run(_state(settings))
     if as_json:
         print_json(state)
     else:
-        _print(state)
+        _print(state, read_endpoints(settings.data).get("web"))
 
 
 async def _state(settings: Settings) -> dict[str, Any]:
@@ -36,8 +38,10 @@ async def _state(settings: Settings) -> dict[str, Any]:
         return await read_state(nc, driver)
 
 
-def _print(state: dict[str, Any]) -> None:
+def _print(state: dict[str, Any], pages: str | None) -> None:
     out = console()
+    if pages:
+        out.print(f"Pages      {pages}")
     log, projector = state["log"], state["projector"]
     out.print(f"Log        {log['messages']:,} events, {log['bytes'] / 1e6:,.1f} MB")
     out.print(f"Projector  {_lag(projector)}, {projector['dead_letters']:,} dead letters")

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from dvmdash.ops.cli.options import DataOption, example
-from dvmdash.ops.settings import load_settings
+from dvmdash.ops.settings import demo_folder, load_settings
 from dvmdash.ops.up.run import UpOptions, run_up
 
 
@@ -20,7 +20,10 @@ def register(app: typer.Typer) -> None:
 
 def up(
     demo: Annotated[
-        bool, typer.Option("--demo", help="Collect from a relay of its own with made-up traffic.")
+        bool,
+        typer.Option(
+            "--demo", help="Collect made-up traffic, from a relay and into a data folder of its own."
+        ),
     ] = False,
     data: DataOption = None,
     port: Annotated[
@@ -33,5 +36,8 @@ def up(
     ] = None,
 ) -> None:
     """Start everything on this machine and print where; Ctrl-C stops it all."""
-    settings = load_settings(data=data, web_port=port, relays=tuple(relay) if relay else None)
+    relays = tuple(relay) if relay else None
+    settings = load_settings(starting=True, data=data, web_port=port, relays=relays)
+    if demo:
+        settings = settings.model_copy(update={"data": demo_folder(settings)})
     run_up(settings, UpOptions(demo=demo, relays=not no_relays))

@@ -28,7 +28,7 @@ def wipe(
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
 ) -> None:
     """Delete the event log and the graph for good. Nothing may be running."""
-    settings = load_settings(data=data)
+    settings = load_settings(starting=True, data=data)
     folder = DataFolder(settings.data)
     with folder.held():
         if not yes and not _agreed(settings):

@@ -188,6 +188,5 @@ class _Run:
         self._report.say("Stopped")
 
     def _settings_with(self, environment: Mapping[str, str]) -> Settings:
-        return load_settings(
-            **{name.removeprefix(PREFIX).lower(): value for name, value in environment.items()}
-        )
+        given = {name.removeprefix(PREFIX).lower(): value for name, value in environment.items()}
+        return load_settings(starting=True, **given)
