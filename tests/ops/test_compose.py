@@ -82,4 +82,5 @@ def test_lock_files_carry_hashes_and_no_addresses() -> None:
         assert "--hash=sha256:" in text
     npm = (ROOT / "web" / "ui" / "package-lock.json").read_text(encoding="utf-8")
     assert '"resolved"' not in npm
+    assert "://" not in npm
     assert '"integrity"' in npm

@@ -42,11 +42,13 @@ def consumer_config(settings: ProjectorSettings, *, start_seq: int = 1) -> Consu
     )
 
 
-async def ensure_consumer(js: JetStreamContext, settings: ProjectorSettings, *, checkpoint: int) -> None:
+async def ensure_consumer(js: JetStreamContext, settings: ProjectorSettings, *, checkpoint: int) -> list[str]:
     """Make the durable consumer, or make it anew where the graph knows less than it has acknowledged.
 
-    `checkpoint` is the last sequence that the graph holds. Raises LogMissing when there is no stream.
+    `checkpoint` is the last sequence that the graph holds. Returns one sentence for each setting of a consumer found
+    that differs from what is wanted; it is left as it is. Raises LogMissing when there is no stream.
     """
+    wanted = consumer_config(settings, start_seq=checkpoint + 1)
     try:
         await js.stream_info(STREAM)
     except NotFoundError:
@@ -54,12 +56,23 @@ async def ensure_consumer(js: JetStreamContext, settings: ProjectorSettings, *, 
     try:
         info = await js.consumer_info(STREAM, PROJECTION)
     except NotFoundError:
-        await js.add_consumer(STREAM, consumer_config(settings, start_seq=checkpoint + 1))
-        return
+        await js.add_consumer(STREAM, wanted)
+        return []
     acknowledged = info.ack_floor.stream_seq if info.ack_floor else 0
     if checkpoint < acknowledged:
         await js.delete_consumer(STREAM, PROJECTION)
-        await js.add_consumer(STREAM, consumer_config(settings, start_seq=checkpoint + 1))
+        await js.add_consumer(STREAM, wanted)
+        return []
+    return consumer_drift(wanted, info.config)
+
+
+def consumer_drift(wanted: ConsumerConfig, found: ConsumerConfig) -> list[str]:
+    """Say which settings that matter differ. Pure."""
+    return [
+        f"consumer {PROJECTION}: {name} is {getattr(found, name)}, wanted is {getattr(wanted, name)}"
+        for name in ("ack_policy", "ack_wait", "max_deliver", "max_ack_pending", "filter_subject")
+        if getattr(found, name) != getattr(wanted, name)
+    ]
 
 
 class Puller:

@@ -75,7 +75,8 @@ async def _consume(
     js = nc.jetstream()
     checkpoint = await read_checkpoint(driver)
     await _check_same_log(js, checkpoint)
-    await ensure_consumer(js, settings, checkpoint=checkpoint)
+    for difference in await ensure_consumer(js, settings, checkpoint=checkpoint):
+        log.warning("setting differs", what=difference)
     log.info("projecting", checkpoint=checkpoint)
     projector = Projector(nc, writer)
     async with Puller(nc, settings) as puller:
