@@ -270,8 +270,41 @@ async def test_garbage_notices_and_forgeries_do_no_harm(
         await relay.publish(with_wrong_signature(late))
         await relay.publish(late)
         await until_stored(log_stream, 3)
-        row = await until_row(log_stream, relay.url, lambda row: bool(row["notices"]))
+        row = await until_row(
+            log_stream,
+            relay.url,
+            lambda row: (
+                row["notices"]
+                and row["refused"].get("wrong-signature", 0) >= 2
+                and row["refused"].get("wrong-id", 0) >= 1
+            ),
+        )
     assert all(text.isprintable() for text in row["notices"])
+
+
+async def test_an_event_is_logged_to_the_byte_as_the_relay_sent_it(
+    nats_client: Client, log_stream: JetStreamContext, start_scripted_relay: StartRelay
+) -> None:
+    (sent,) = recent(1)
+    text = orjson.dumps(dict(reversed(sent.items())), option=orjson.OPT_INDENT_2).decode()
+    relay = await start_scripted_relay(Script())
+    async with collecting(nats_client, quick(relay.url)):
+        await until_row(log_stream, relay.url, lambda row: row["backfill"] == "done")
+        await relay.say(f'[ "EVENT" , "live0",\n {text} ]')
+        await until_stored(log_stream, 1)
+    kept = await log_stream.get_msg(log.STREAM, 1)
+    assert kept.data == text.encode()
+
+
+async def test_upper_case_keys_are_refused_and_counted(
+    nats_client: Client, log_stream: JetStreamContext, start_scripted_relay: StartRelay
+) -> None:
+    (sent,) = recent(1)
+    loud = {**sent, "pubkey": sent["pubkey"].upper()}
+    relay = await start_scripted_relay(Script(stored=[loud], ignores_filters=True))
+    async with collecting(nats_client, quick(relay.url)):
+        row = await until_row(log_stream, relay.url, lambda row: bool(row["refused"]))
+    assert set(row["refused"]) == {"bad-hex"}
 
 
 async def test_events_that_may_not_enter_are_counted_by_reason(

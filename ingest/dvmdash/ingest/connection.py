@@ -27,10 +27,8 @@ from nostr_sdk import (
 from dvmdash.ingest.errors import PageFailed, RelayLost
 from dvmdash.ingest.questions import Question
 from dvmdash.ingest.settings import CollectorSettings
-from dvmdash.nip90.event import MAX_EVENT_BYTES
+from dvmdash.ingest.transport import EventTransport
 
-# A little above our own bound, so that what is too large is seen and counted before the library drops it.
-_EVENT_BYTES = 2 * MAX_EVENT_BYTES
 _MESSAGE_BYTES = 1024 * 1024
 _LOOK_SECONDS = 0.25
 _CLOSE_SECONDS = 5.0
@@ -64,7 +62,10 @@ class RelayConnection:
         self._url = RelayUrl.parse(url)
         self._listener = listener
         self._settings = settings
-        self._client = _client(settings)
+        self._transport = EventTransport(
+            self._event, max_bytes=_MESSAGE_BYTES, connect_seconds=settings.connect_seconds
+        )
+        self._client = _client(settings, self._transport)
         self._relay: Any = None
         self._reading: asyncio.Task[None] | None = None
         self._subscriptions: dict[str, _Subscription] = {}
@@ -195,15 +196,14 @@ class RelayConnection:
     async def _read(self, words: Any) -> None:
         while (word := await words.next()) is not None and not word.is_shutdown():
             if word.is_message():
-                await self._take(word.message.as_json())
+                self._take(word.message.as_json())
 
-    async def _take(self, text: str) -> None:
-        if text.startswith('["EVENT","'):
-            name, _, event = text[10:-1].partition('",')
-            if (subscription := self._subscriptions.get(name)) is not None:
-                subscription.received += 1
-            await self._listener.event(event.encode())
-            return
+    async def _event(self, name: str, raw: bytes) -> None:
+        if (subscription := self._subscriptions.get(name)) is not None:
+            subscription.received += 1
+        await self._listener.event(raw)
+
+    def _take(self, text: str) -> None:
         match json.loads(text):
             case ["EOSE", str(name)] if name in self._subscriptions:
                 self._subscriptions[name].complete = True
@@ -229,16 +229,15 @@ class RelayConnection:
         with contextlib.suppress(NostrSdkError, TimeoutError):
             async with asyncio.timeout(_CLOSE_SECONDS):
                 await self._client.shutdown()
+                await self._transport.closed()
 
 
-def _client(settings: CollectorSettings) -> Any:
-    limits = RelayLimits().event_max_size(_EVENT_BYTES).message_max_size(_MESSAGE_BYTES)
-    # A relay is not banned for an event nobody asked for: one that was on its way while we unsubscribed looks the same.
+def _client(settings: CollectorSettings, transport: EventTransport) -> Any:
     builder = (
         ClientBuilder()
         .notification_channel_size(settings.notification_channel)
-        .relay_limits(limits)
-        .verify_subscriptions(True)
+        .relay_limits(RelayLimits().message_max_size(_MESSAGE_BYTES))
+        .websocket_transport(transport)
     )
     if settings.secret_key is not None:
         builder = builder.authenticator(SignerAuthenticator(Keys.parse(settings.secret_key)))
