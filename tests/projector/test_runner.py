@@ -111,10 +111,13 @@ async def test_a_rebuild_gives_the_identical_graph(nats_client: Client, neo4j_dr
         assert await request_rebuild(nats_client)
 
         async def again() -> bool:
-            return await read_checkpoint(neo4j_driver) == messages and await caught_up(nats_client)
+            left_over = "MATCH (n:Entity {pubkey: 'left over'}) RETURN n"
+            emptied = not (await neo4j_driver.execute_query(left_over, database_="neo4j")).records
+            return (
+                emptied and await read_checkpoint(neo4j_driver) == messages and await caught_up(nats_client)
+            )
 
-        await asyncio.sleep(1)
-        await eventually(again)
+        await eventually(again, seconds=60)
 
     assert await snapshot(neo4j_driver) == before
 
