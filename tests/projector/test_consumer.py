@@ -8,10 +8,10 @@ import pytest
 from nats.aio.client import Client
 
 from dvmdash.ingest.streams import ensure_streams
-from dvmdash.nip90.log import STREAM
+from dvmdash.nip90.log import PROJECTION, STREAM
 from dvmdash.projector.consumer import consumer_config, consumer_drift, ensure_consumer
 from dvmdash.projector.errors import LogMissing
-from dvmdash.projector.settings import PROJECTION, ProjectorSettings
+from dvmdash.projector.settings import ProjectorSettings
 
 SETTINGS = ProjectorSettings()
 

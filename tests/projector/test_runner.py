@@ -16,13 +16,13 @@ from neo4j import AsyncDriver
 from dvmdash.cypher.schema import wipe_graph
 from dvmdash.ingest.archive import import_files
 from dvmdash.ingest.streams import ensure_streams
-from dvmdash.nip90.log import INTEREST_BUCKET, NOTICE_SUBJECT, STREAM, subject
+from dvmdash.nip90.log import INTEREST_BUCKET, NOTICE_SUBJECT, PROJECTION, STREAM, subject
 from dvmdash.projector.dead_letters import dead_letter, dead_letters
 from dvmdash.projector.errors import DeadLetterUnknown, ProjectionStopped
 from dvmdash.projector.rebuild import request_rebuild, reset
 from dvmdash.projector.retry import retry_dead_letter
 from dvmdash.projector.runner import read_checkpoint, run_projector
-from dvmdash.projector.settings import PROJECTION, ProjectorSettings
+from dvmdash.projector.settings import ProjectorSettings
 
 from .snapshot import snapshot
 

@@ -11,12 +11,11 @@ from nats.js.errors import BucketNotFoundError, NoKeysError, NotFoundError
 
 from dvmdash.graphql.scalars import Msats
 from dvmdash.graphql.types.status import Collector, LogStatus, ProjectorStatus, Version
-from dvmdash.nip90.log import COLLECTORS_BUCKET, DEAD_LETTER_STREAM, STREAM
+from dvmdash.nip90.log import COLLECTORS_BUCKET, DEAD_LETTER_STREAM, PROJECTION, STREAM
 
 if TYPE_CHECKING:
     from nats.js import JetStreamContext
 
-PROJECTION = "graph"
 COLLECTOR_GONE_SECONDS = 3600
 """A collector that has written nothing for so long is not listed any more."""
 

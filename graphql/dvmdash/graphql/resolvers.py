@@ -15,13 +15,14 @@ from dvmdash.graphql.types.job import Job
 from dvmdash.graphql.types.kind import Kind
 from dvmdash.graphql.types.status import Count, Status
 from dvmdash.nip90.kinds import RESULT_OFFSET, default_registry
+from dvmdash.nip90.log import PROJECTION
 
 
 async def status(context: ApiContext) -> Status:
     """Return the state of the pipeline."""
     js = context.nc.jetstream()
     counts = await context.rows("counts")
-    checkpoint = await context.row("read_checkpoint", projection=pipeline.PROJECTION)
+    checkpoint = await context.row("read_checkpoint", projection=PROJECTION)
     server = await context.driver.get_server_info()
     nats = context.nc.connected_server_version
     return Status(

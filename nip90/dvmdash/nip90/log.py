@@ -7,6 +7,9 @@ STREAM = "DVM_EVENTS"
 
 SUBJECTS = "dvm.event.>"
 
+PROJECTION = "graph"
+"""Name of the projection into the graph: of its durable consumer and of its checkpoint."""
+
 REFUSED_STREAM = "DVM_REFUSED"
 """The last refused events, bounded; subject `dvm.refused.<reason>`."""
 

@@ -12,8 +12,8 @@ from nats.aio.client import Client
 from dvmdash.cypher.library import query
 from dvmdash.cypher.sessions import read_rows
 from dvmdash.graphql.pipeline import log_status, projector_status
+from dvmdash.nip90.log import PROJECTION
 from dvmdash.ops.up.relays import collectors
-from dvmdash.projector.settings import PROJECTION
 
 
 def nats_version(nc: Client) -> str:

@@ -32,7 +32,7 @@ class AddressRows:
         self.versions.append({"event": event.id, "address": key})
         row = {"event": event.id, "address": key, "created_at": event.created_at}
         former = self.latest.get(key)
-        if former is None or _newness(row) < _newness(former):
+        if former is None or newness(row) < newness(former):
             self.latest[key] = row
 
     def add_deletion(self, deletion: Event, coordinate: Coordinate) -> None:
@@ -60,5 +60,6 @@ class AddressRows:
         return key
 
 
-def _newness(row: Row) -> tuple[int, str]:
+def newness(row: Row) -> tuple[int, str]:
+    """Order rows of replaceable events: the newest first, of two as old the lower id (NIP-01)."""
     return -row["created_at"], row["event"]

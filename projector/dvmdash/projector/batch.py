@@ -8,7 +8,7 @@ from typing import Any
 
 from dvmdash.nip90.bolt11 import Invoice
 from dvmdash.nip90.linking import Answer, Known
-from dvmdash.projector.addresses import AddressRows
+from dvmdash.projector.addresses import AddressRows, newness
 from dvmdash.projector.deleting import EventDeletion
 from dvmdash.projector.message import LogMessage
 from dvmdash.projector.receipts import ReceiptRows
@@ -52,7 +52,7 @@ class Batch:
     def add_profile(self, row: Row) -> None:
         """Add a profile; the newest of a pubkey stays, of two as old the lower id (NIP-01)."""
         former = self.profiles.get(row["pubkey"])
-        if former is None or _newness(row) < _newness(former):
+        if former is None or newness(row) < newness(former):
             self.profiles[row["pubkey"]] = row
 
     def author_rows(self) -> list[Row]:
@@ -76,10 +76,6 @@ class Batch:
 
 def _by_id(row: Row) -> str:
     return str(row["id"])
-
-
-def _newness(row: Row) -> tuple[int, str]:
-    return -row["created_at"], row["event"]
 
 
 def _invoice_properties(invoice: Invoice) -> Row:

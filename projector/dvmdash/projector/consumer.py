@@ -11,9 +11,9 @@ import orjson
 from nats.js.api import AckPolicy, ConsumerConfig, DeliverPolicy
 from nats.js.errors import NotFoundError
 
-from dvmdash.nip90.log import STREAM, SUBJECTS
+from dvmdash.nip90.log import PROJECTION, STREAM, SUBJECTS
 from dvmdash.projector.errors import LogMissing
-from dvmdash.projector.settings import PROJECTION, ProjectorSettings
+from dvmdash.projector.settings import ProjectorSettings
 
 if TYPE_CHECKING:
     from nats.aio.client import Client

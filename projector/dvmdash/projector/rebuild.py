@@ -11,9 +11,8 @@ from nats.errors import TimeoutError as NatsTimeoutError
 from nats.js.errors import NotFoundError
 
 from dvmdash.cypher.schema import wipe_graph
-from dvmdash.nip90.log import STREAM
+from dvmdash.nip90.log import PROJECTION, STREAM
 from dvmdash.projector.control import REBUILD_SUBJECT
-from dvmdash.projector.settings import PROJECTION
 
 if TYPE_CHECKING:
     from nats.aio.client import Client

@@ -12,7 +12,7 @@ from nats.js.errors import NotFoundError
 from dvmdash.cypher.library import query
 from dvmdash.cypher.schema import ensure_schema
 from dvmdash.cypher.sessions import read_rows
-from dvmdash.nip90.log import STREAM
+from dvmdash.nip90.log import PROJECTION, STREAM
 from dvmdash.projector.consumer import Puller, ensure_consumer
 from dvmdash.projector.control import RebuildRequests
 from dvmdash.projector.errors import ProjectionStopped
@@ -21,7 +21,7 @@ from dvmdash.projector.interest import Interest
 from dvmdash.projector.prepared import Prepared
 from dvmdash.projector.projector import Projector
 from dvmdash.projector.rebuild import reset
-from dvmdash.projector.settings import PROJECTION, ProjectorSettings
+from dvmdash.projector.settings import ProjectorSettings
 from dvmdash.projector.warm_up import WarmUp
 
 if TYPE_CHECKING:

@@ -4,9 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-PROJECTION = "graph"
-"""Name of the projection: of its durable consumer and of its checkpoint."""
-
 
 @dataclass(frozen=True, slots=True)
 class ProjectorSettings:

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 from dvmdash.cypher.library import query
 from dvmdash.nip90.kinds import KindRegistry
+from dvmdash.nip90.log import PROJECTION
 from dvmdash.projector.addresses import AddressRows
 from dvmdash.projector.batch import Batch
 from dvmdash.projector.deleting import delete_events
 from dvmdash.projector.knowledge import Knowledge, KnownEvents
 from dvmdash.projector.link_rows import LinkRows
 from dvmdash.projector.linking import link_batch
-from dvmdash.projector.settings import PROJECTION
 
 if TYPE_CHECKING:
     from neo4j import AsyncManagedTransaction

@@ -12,12 +12,11 @@ from nats.js.errors import NotFoundError
 from rich.console import Console
 from rich.progress import Progress
 
-from dvmdash.nip90.log import STREAM
+from dvmdash.nip90.log import PROJECTION, STREAM
 from dvmdash.ops.cli.options import DataOption, example
 from dvmdash.ops.connections import connect_nats, open_driver
 from dvmdash.ops.settings import Settings, load_settings
 from dvmdash.projector.rebuild import request_rebuild, reset
-from dvmdash.projector.settings import PROJECTION
 
 POLL_SECONDS = 0.5
 
